@@ -1,0 +1,9 @@
+"""The foundation room: page bases, blocks, listing, site settings."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "portal.core"
+    label = "core"
+    verbose_name = "网站基础"

@@ -1,0 +1,1 @@
+"""StreamField blocks by family: text, media, table; `body` puts them together."""

@@ -1,0 +1,45 @@
+"""Error pages in the site's dress, in Chinese."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+MESSAGES = {
+    400: "您的请求无法识别，请检查网址或输入的内容。",
+    403: "您没有权限访问这个页面。",
+    404: "您访问的页面不存在，可能已经移动或撤下。",
+}
+
+
+def _message(exception: Exception | None, status: int) -> str:
+    """The exception's own sentence if it is one of ours (Chinese), else the general one."""
+    text = str(exception.args[0]) if exception and exception.args else ""
+    ours = any("一" <= character <= "鿿" for character in text)
+    return text if ours and len(text) < 200 else MESSAGES[status]
+
+
+def _error(request: HttpRequest, status: int, exception: Exception | None) -> HttpResponse:
+    context = {"message": _message(exception, status), "status": status}
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, with what was wrong."""
+    return _error(request, 400, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _error(request, 403, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, with a search box."""
+    return _error(request, 404, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without database or context processors: either may be what failed."""
+    return HttpResponse(get_template("errors/500.html").render({}), status=500)

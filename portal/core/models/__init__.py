@@ -1,0 +1,20 @@
+"""Models of the foundation room, one purpose a file."""
+
+from portal.core.models.article import ArticlePage
+from portal.core.models.base import BasePage
+from portal.core.models.files import PortalDocument, PortalImage, PortalRendition
+from portal.core.models.section import AbstractSection, SectionPage
+from portal.core.models.site_settings import SiteSettings
+from portal.core.models.standard import StandardPage
+
+__all__ = [
+    "AbstractSection",
+    "ArticlePage",
+    "BasePage",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "SectionPage",
+    "SiteSettings",
+    "StandardPage",
+]

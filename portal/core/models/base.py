@@ -1,0 +1,132 @@
+"""BasePage: what every page of the portal has, and nothing more."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from portal.core.plain_text import page_text
+from portal.core.querysets import PortalPageManager
+from portal.core.slugs import free_slug, slug_from_title
+
+DEMO_SOURCE = "demo:"
+
+
+class PortalPageForm(WagtailAdminPageForm):
+    """Lets staff leave the address empty: it is then made from date and title."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+
+class BasePage(Page):
+    """A page of the portal.
+
+    Subclasses name their template, declare parent and subpage types, and say what search
+    may read: `search_text_fields`, `search_type` (the Chinese word of their kind) or
+    `search_excluded`. Floor 2 knows page types through these attributes only.
+    """
+
+    source_key = models.CharField(
+        "来源标识", max_length=120, blank=True, default="", db_index=True, editable=False
+    )
+
+    objects: ClassVar[models.Manager] = PortalPageManager()
+
+    base_form_class = PortalPageForm
+    exclude_fields_in_copy = ["source_key"]
+
+    search_excluded: ClassVar[bool] = False
+    search_type: ClassVar[str] = "页面"
+    search_text_fields: ClassVar[tuple[str, ...]] = ()
+
+    address_panel = MultiFieldPanel(
+        [
+            FieldPanel(
+                "slug",
+                # A plain input: Wagtail's own would write a slug of the title's Latin letters only.
+                widget=forms.TextInput,
+                heading="网址末段",
+                help_text="只用小写字母、数字和连字符。留空时由系统按日期和标题拼音首字母生成；发布后改动，旧网址会自动转到新网址。",
+            ),
+            FieldPanel("show_in_menus", heading="显示在导航中"),
+        ],
+        heading="网址与导航",
+    )
+    seo_panel = MultiFieldPanel(
+        [
+            FieldPanel("seo_title", heading="浏览器标题", help_text="留空则用页面标题。"),
+            FieldPanel("search_description", heading="内容摘要", help_text="供搜索引擎显示，100 字以内。"),
+        ],
+        heading="搜索引擎",
+    )
+    title_panels: ClassVar[list] = [
+        FieldPanel("title", classname="title", heading="标题", help_text="公众看到的页面标题。")
+    ]
+    promote_panels = [address_panel, seo_panel]
+    settings_panels = [PublishingPanel(), CommentPanel()]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def tabs(cls, content: list, **more: list) -> TabbedInterface:
+        """The edit form in tabs: 内容, those of `more` by their names, 网址与导航, 发布设置."""
+        sections = {"内容": [*cls.title_panels, *content], **more}
+        sections |= {"网址与导航": cls.promote_panels, "发布设置": cls.settings_panels}
+        return TabbedInterface(
+            [ObjectList(panels, heading=heading) for heading, panels in sections.items()],
+            base_form_class=cls.base_form_class,
+        )
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the page is demonstration content, which is marked as such."""
+        return self.source_key.startswith(DEMO_SOURCE)
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its expiry has passed, even if the scheduler has not yet taken it down."""
+        return self.expire_at is not None and self.expire_at <= timezone.now()
+
+    @property
+    def search_date(self) -> datetime.datetime | None:
+        """The date that search sorts and shows: publication."""
+        return getattr(self, "published_at", None) or self.first_published_at
+
+    def search_text(self) -> str:
+        """Plain text of the page's body for the index and for extracts."""
+        return page_text(self, self.search_text_fields)
+
+    def make_slug(self) -> str:
+        """A candidate for the last part of the address, where staff left it empty."""
+        return slug_from_title(self.title)
+
+    def _fill_slug(self) -> None:
+        # Before the page has a place in the tree its sisters are unknown; saving asks again.
+        if not self.slug and self.path:
+            self.slug = free_slug(self.make_slug(), self.get_parent(), self)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._fill_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._fill_slug()
+        super().minimal_clean()
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if self.is_expired:
+            raise Http404("页面已撤下。")
+        return super().route(request, path_components)

@@ -1,0 +1,139 @@
+"""栏目: pages that list other pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Value, Window
+from django.db.models.functions import RowNumber, Substr
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Page
+
+from portal.core.feeds import PageFeed
+from portal.core.listing import Listing, build_listing
+from portal.core.models.base import BasePage
+from portal.core.querysets import AnyPageQuerySet, PortalPageQuerySet, any_page
+
+# ColumnType of 政府网站网页标签规范 (annex of 国办发〔2017〕47号).
+COLUMN_TYPES = [
+    (word, word)
+    for word in (
+        "概况信息 机构职能 负责人信息 工作动态 政策文件 信息公开指南 信息公开目录 信息公开年报 依申请公开 "
+        "数据发布 数据解读 政策解读 回应关切 办事服务 咨询投诉 征集调查 在线访谈"
+    ).split()
+]
+
+
+class Freshness(models.TextChoices):
+    """How often inspection asks a section to change (国办秘函〔2019〕19号)."""
+
+    NEWS = "news", "动态要闻类：两周内须更新"
+    NOTICE = "notice", "通知公告、政策文件类：六个月内须更新"
+    STATIC = "static", "静态内容：按需更新"
+
+
+class AbstractSection(RoutablePageMixin, BasePage):
+    """What every 栏目 has: column tags, freshness profile, a list and a feed of it."""
+
+    description = models.CharField(
+        "栏目简介", max_length=300, blank=True, help_text="显示在栏目标题下方，并写入网页标签 ColumnDescription。"
+    )
+    keywords = models.CharField(
+        "栏目关键词", max_length=200, blank=True, help_text="写入网页标签 ColumnKeywords，用逗号分隔。"
+    )
+    column_type = models.CharField(
+        "栏目类别", max_length=20, choices=COLUMN_TYPES, default="概况信息", help_text="网页标签 ColumnType 的规定用词。"
+    )
+    freshness = models.CharField(
+        "更新要求", max_length=10, choices=Freshness.choices, default=Freshness.NOTICE
+    )
+
+    show_in_menus_default = True
+    search_type = "栏目"
+    search_text_fields = ("description",)
+    # Sections are ways to content, not content: search shows what they list.
+    search_excluded = True
+
+    section_panels: ClassVar[list] = [
+        FieldPanel("description"),
+        MultiFieldPanel(
+            [FieldPanel("column_type"), FieldPanel("keywords"), FieldPanel("freshness")],
+            heading="网页标签与更新要求",
+        ),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def entries(self) -> PortalPageQuerySet:
+        """Published pages that this section lists, dated; subclasses narrow it to their type."""
+        return any_page().child_of(self).published().filter(show_in_menus=False).dated()
+
+    def listing(self, request: HttpRequest) -> Listing:
+        """The requested page of `entries()`."""
+        return build_listing(request, self.entries())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["listing"] = self.listing(request)
+        return context
+
+    @path("rss/", name="rss")
+    def rss(self, request: HttpRequest) -> HttpResponse:
+        """The section's newest entries as RSS 2.0."""
+        return PageFeed(self.title, self.description or self.title, self, self.newest_below())(request)
+
+    def newest_below(self) -> AnyPageQuerySet:
+        """Every dated published page below the section, newest first."""
+        return any_page().descendant_of(self).published().filter(show_in_menus=False).dated().newest()
+
+
+class SectionPage(AbstractSection):
+    """A general 栏目: shows its sub-sections with their latest entries, or lists its pages."""
+
+    LATEST = 5
+
+    template = "pages/section_page.html"
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "core.SectionPage"]
+
+    edit_handler = AbstractSection.tabs(AbstractSection.section_panels)
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+
+    def latest_by_subsection(self) -> dict[str, list[Page]]:
+        """The newest `LATEST` entries of each sub-section by its tree path, in one query.
+
+        Entries of deeper levels count for the sub-section above them.
+        """
+        step = len(self.path) + self.steplen
+        ranked = (
+            any_page(depth__gt=self.depth + 1)
+            .descendant_of(self)
+            .published()
+            .filter(show_in_menus=False)
+            .dated()
+            .annotate(subsection=Substr("path", Value(1), Value(step)))
+            .annotate(
+                rank=Window(
+                    RowNumber(),
+                    partition_by=F("subsection"),
+                    order_by=[F("published_at").desc(nulls_last=True), F("pk").desc()],
+                )
+            )
+            .filter(rank__lte=self.LATEST)
+            .order_by("subsection", "rank")
+        )
+        latest: dict[str, list[Page]] = {}
+        for page in ranked:
+            latest.setdefault(page.subsection, []).append(page)
+        return latest
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["latest_by_subsection"] = self.latest_by_subsection()
+        return context

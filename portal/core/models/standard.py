@@ -1,0 +1,35 @@
+"""StandardPage: pages that stand for themselves, such as 联系我们."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+
+from portal.core.models.article import ArticlePage
+from portal.core.slugs import slug_from_title
+
+
+class StandardPage(ArticlePage):
+    """A page of lasting content: contact, statements, compilations."""
+
+    template = "pages/standard_page.html"
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "core.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    search_type = "页面"
+
+    edit_handler = ArticlePage.tabs(ArticlePage.article_panels)
+
+    class Meta:
+        verbose_name = "普通页面"
+        verbose_name_plural = "普通页面"
+
+    def make_slug(self) -> str:
+        return slug_from_title(self.title)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if self.show_in_menus:
+            # A page of the navigation has no older and newer neighbours.
+            context["older"] = context["newer"] = None
+        return context

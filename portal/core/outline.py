@@ -1,0 +1,44 @@
+"""Tables of contents from StreamField bodies, with anchors that survive later edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+ANCHOR_PREFIX = "s-"
+
+
+@dataclass
+class OutlineEntry:
+    """A heading of the table of contents: `level` 1–4, text, `anchor` without #, sub-headings."""
+
+    level: int
+    text: str
+    anchor: str
+    children: list[OutlineEntry] = field(default_factory=list)
+
+
+def anchor(block_id: str | None) -> str:
+    """The anchor of a block: made of its id, which stays when text or order change."""
+    return ANCHOR_PREFIX + (block_id or "")[:8]
+
+
+def nest(entries: Iterable[OutlineEntry]) -> list[OutlineEntry]:
+    """Hang each entry under the nearest earlier one of a higher rank; a skipped level is no error."""
+    roots: list[OutlineEntry] = []
+    open_entries: list[OutlineEntry] = []
+    for entry in entries:
+        while open_entries and open_entries[-1].level >= entry.level:
+            open_entries.pop()
+        (open_entries[-1].children if open_entries else roots).append(entry)
+        open_entries.append(entry)
+    return roots
+
+
+def headings(stream: Iterable, base: int = 0) -> list[OutlineEntry]:
+    """Flat list of a stream's heading blocks, their levels moved down by `base`."""
+    return [
+        OutlineEntry(base + int(child.value["level"]), child.value["text"].rstrip("。；;"), anchor(child.id))
+        for child in stream
+        if child.block_type == "heading"
+    ]

@@ -1,0 +1,83 @@
+"""Queryset verbs of every page type. `.published()` is the one public filter of the portal."""
+
+from __future__ import annotations
+
+from typing import Any, Self, TypeVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, Length, Substr
+from django.utils import timezone
+from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+
+class PortalPageQuerySet(PageQuerySet):
+    """What lists, feeds, the sitemap, the API and search may ask of pages."""
+
+    def published(self) -> Self:
+        """Pages that any anonymous visitor may read now: live, public, not expired.
+
+        Restrictions are tested inside the query, so that the verb costs no query of its
+        own (Wagtail's `.public()` costs one each time it is called).
+        """
+        restriction_above = (
+            PageViewRestriction.objects.annotate(
+                prefix=Substr(OuterRef("path"), 1, Length("page__path")),
+            )
+            .filter(prefix=F("page__path"))
+            .order_by()
+        )
+        not_expired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
+        return self.filter(~Exists(restriction_above), not_expired, live=True)
+
+    def newest(self) -> Self:
+        """Newest publication first; equal times by the younger page, so that paging is stable."""
+        return self.order_by("-published_at", "-pk")
+
+    def in_year(self, year: int | None) -> Self:
+        """Only pages published in `year` (Asia/Shanghai); all of them for None."""
+        return self if year is None else self.filter(published_at__year=year)
+
+
+class AnyPageQuerySet(PortalPageQuerySet):
+    """The same verbs over pages of mixed types, whose dates stand in their own tables."""
+
+    def dated(self) -> Self:
+        """Annotate `published_at` from whichever type declares it, else the first publication."""
+        return self.annotate(published_at=Coalesce(*_publication_dates(), F("first_published_at")))
+
+
+def _publication_dates() -> list[F]:
+    """One reference for each installed page type that declares `published_at`."""
+    return [
+        F(f"{model._meta.model_name}__published_at")
+        for model in apps.get_models()
+        if issubclass(model, Page) and any(field.name == "published_at" for field in model._meta.local_fields)
+    ]
+
+
+PortalPageManager = PageManager.from_queryset(PortalPageQuerySet, class_name="PortalPageManager")
+
+
+def any_page(**filters: Any) -> AnyPageQuerySet:
+    """Pages of every type as base `Page` objects, with the portal's verbs."""
+    return AnyPageQuerySet(model=Page).filter(**filters)
+
+
+P = TypeVar("P", bound=Page)
+
+
+def neighbours(page: P, queryset: models.QuerySet[P]) -> tuple[P | None, P | None]:
+    """The older and the newer page beside `page` in `queryset`, by publication time.
+
+    Ties are broken by primary key, as in `.newest()`.
+    """
+    date = page.published_at  # type: ignore[attr-defined] # declared by the dated page types
+    older = queryset.filter(Q(published_at__lt=date) | Q(published_at=date, pk__lt=page.pk))
+    newer = queryset.filter(Q(published_at__gt=date) | Q(published_at=date, pk__gt=page.pk))
+    return (
+        older.order_by("-published_at", "-pk").first(),
+        newer.order_by("published_at", "pk").first(),
+    )

@@ -1,0 +1,54 @@
+"""Pages that are no Wagtail pages: 网站地图, robots.txt, the site's feed, the sitemap."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from wagtail.contrib.sitemaps import views as sitemap_views
+from wagtail.models import Site
+
+from portal.core.feeds import PageFeed
+from portal.core.models import SiteSettings
+from portal.core.querysets import any_page
+from portal.core.sitemaps import PublishedSitemap
+
+
+def _site(request: HttpRequest) -> Site:
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404("网站尚未建立，请先运行 build_site。")
+    return site
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    """网站地图: every section in the navigation."""
+    _site(request)
+    return render(request, "pages/site_map.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read, and where the sitemap is."""
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "", f"Sitemap: {sitemap}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def rss(request: HttpRequest) -> HttpResponse:
+    """The newest pages of the whole site as RSS 2.0."""
+    site = _site(request)
+    settings = SiteSettings.for_request(request)
+    entries = (
+        any_page().descendant_of(site.root_page).published().filter(show_in_menus=False).dated().newest()
+    )
+    return PageFeed(settings.site_name, f"{settings.site_name}最新发布", site.root_page, entries)(request)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """sitemap.xml of every published page."""
+    return sitemap_views.sitemap(request, sitemaps={"pages": PublishedSitemap(request)})

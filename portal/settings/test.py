@@ -1,0 +1,13 @@
+"""The test suite's settings: development with throwaway state and cheap password hashing."""
+
+import os
+import tempfile
+
+_var = tempfile.mkdtemp(prefix="portal-test-")
+os.environ["VAR_DIR"] = _var
+
+from portal.settings.development import *  # noqa: E402, F403 - VAR_DIR above must be set first
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

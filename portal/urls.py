@@ -1,0 +1,36 @@
+"""Addresses: the admin, the machine-readable ones, and the page tree for all the rest."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.core import health, views
+from portal.core.api import api_router
+from portal.search import urls as search_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", api_router.urls),
+    path("", include(search_urls)),
+    path("wzdt/", views.site_map, name="site_map"),
+    path("rss/", views.rss, name="rss"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+if settings.SERVE_MEDIA:
+    media = settings.MEDIA_URL.strip("/")
+    urlpatterns.append(re_path(rf"^{media}/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+
+urlpatterns.append(path("", include(wagtail_urls)))
+
+handler400 = "portal.core.error_views.bad_request"
+handler403 = "portal.core.error_views.permission_denied"
+handler404 = "portal.core.error_views.page_not_found"
+handler500 = "portal.core.error_views.server_error"
