@@ -1,0 +1,1 @@
+"""Builds a site: tree, settings, groups, demonstration content. Every step is made once and never again."""

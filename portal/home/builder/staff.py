@@ -1,0 +1,101 @@
+"""Roles of staff: 编辑 writes, 审核 publishes, 站点管理 runs the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Task, Workflow
+
+from portal.home.builder.record import build_once
+from portal.home.models import HomePage
+
+EDITORS, REVIEWERS, MANAGERS = "编辑", "审核", "站点管理"
+
+COLLECTIONS = ("新闻图片", "专题图片", "公开文件")
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a group may do: on pages, on pictures and documents, in the admin at large."""
+
+    name: str
+    pages: tuple[str, ...]
+    files: tuple[str, ...]
+    admin: tuple[tuple[str, str], ...] = ()
+
+
+ROLES = (
+    Role(EDITORS, ("add_page", "change_page"), ("add", "choose")),
+    Role(
+        REVIEWERS,
+        ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+        ("add", "change", "choose"),
+    ),
+    Role(
+        MANAGERS,
+        ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
+        ("add", "change", "delete", "choose"),
+        (
+            ("core", "change_sitesettings"),
+            ("news", "add_district"),
+            ("news", "change_district"),
+            ("news", "delete_district"),
+            ("wagtailredirects", "add_redirect"),
+            ("wagtailredirects", "change_redirect"),
+            ("wagtailredirects", "delete_redirect"),
+            ("wagtailcore", "add_collection"),
+            ("wagtailcore", "change_collection"),
+            ("wagtailcore", "delete_collection"),
+            ("wagtailcore", "change_workflow"),
+            ("auth", "add_user"),
+            ("auth", "change_user"),
+            ("auth", "delete_user"),
+        ),
+    ),
+)
+
+
+def build_staff(home: HomePage) -> None:
+    """Groups with their permissions, Wagtail's English ones taken over, and collections for files."""
+    for english, chinese in (("Editors", EDITORS), ("Moderators", REVIEWERS)):
+        build_once(f"group-renamed:{english}", lambda e=english, c=chinese: _take_over(e, c))
+    for role in ROLES:
+        build_once(f"group:{role.name}", lambda r=role: _make_role(r, home))
+    build_once("workflow", _name_workflow)
+    for name in COLLECTIONS:
+        build_once(f"collection:{name}", lambda n=name: collection(n))
+
+
+def collection(name: str) -> Collection:
+    """The collection of that name below the root; made if there is none."""
+    found = Collection.objects.filter(name=name).first()
+    return found or Collection.get_first_root_node().add_child(name=name)
+
+
+def _take_over(english: str, chinese: str) -> None:
+    group = Group.objects.filter(name=english).first()
+    if group and not Group.objects.filter(name=chinese).exists():
+        group.name = chinese
+        group.save()
+
+
+def _make_role(role: Role, home: HomePage) -> None:
+    group, _ = Group.objects.get_or_create(name=role.name)
+    root = Page.get_first_root_node()
+    GroupPagePermission.objects.filter(group=group, page=root).delete()
+    for codename in role.pages:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page_id=home.pk, permission=permission)
+    files = Collection.get_first_root_node()
+    for action in role.files:
+        for model in ("portalimage", "portaldocument"):
+            permission = Permission.objects.get(content_type__app_label="core", codename=f"{action}_{model}")
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)
+    for app, codename in (("wagtailadmin", "access_admin"), *role.admin):
+        group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+
+
+def _name_workflow() -> None:
+    Workflow.objects.filter(name="Moderators approval").update(name="审核发布")
+    Task.objects.filter(name="Moderators approval").update(name="审核")

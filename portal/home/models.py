@@ -1,0 +1,123 @@
+"""HomePage, which composes what the content domains offer; and the record of what was built."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.url_routing import RouteResult
+
+from portal.core.models import BasePage
+from portal.core.routing import resolve
+from portal.home.selectors import home_columns
+
+
+class HomePage(BasePage):
+    """The root of a site."""
+
+    introduction = models.CharField("导语", max_length=300, blank=True)
+    headline = models.ForeignKey(
+        "news.NewsPage",
+        verbose_name="头条",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="留空则用最新的工作动态。",
+    )
+    news_section = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name="动态来自栏目",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    notices_section = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name="公告来自栏目",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    briefings_section = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name="简报的“更多”",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    policies_section = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name="政策的“更多”",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    districts_section = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name="各区动态来自栏目",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    topics_section = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name="专题的“更多”",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    template = "pages/home_page.html"
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    search_excluded = True
+
+    edit_handler = BasePage.tabs(
+        [
+            FieldPanel("introduction"),
+            PageChooserPanel("headline"),
+            MultiFieldPanel(
+                [
+                    PageChooserPanel(f"{name}_section")
+                    for name in ("news", "notices", "briefings", "policies", "districts", "topics")
+                ],
+                heading="首页各栏的来源",
+            ),
+        ]
+    )
+
+    class Meta:
+        verbose_name = "首页"
+        verbose_name_plural = "首页"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if not path_components:
+            request.portal_ancestors = []  # type: ignore[attr-defined] # nothing above home; read by navigation
+            return super().route(request, path_components)
+        page, remaining = resolve(self, request, path_components)
+        return page.specific.route(request, remaining)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **home_columns(self)}
+
+
+class BuildRecord(models.Model):
+    """Something that the site's builder has made once, and will not make again after staff removed it."""
+
+    key = models.CharField("标识", max_length=200, unique=True)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "建站记录"
+        verbose_name_plural = "建站记录"
+
+    def __str__(self) -> str:
+        return self.key
