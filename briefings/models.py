@@ -39,10 +39,16 @@ class BriefingPage(DatedPage):
     """One issue of a briefing: year, issue number, date, articles."""
 
     year = models.PositiveSmallIntegerField(
-        "年份", validators=[MinValueValidator(1900), MaxValueValidator(2200)], help_text="期号所属的年份。", null=True
+        "年份",
+        validators=[MinValueValidator(1900), MaxValueValidator(2200)],
+        help_text="期号所属的年份。",
+        null=True,
     )
     issue_number = models.PositiveSmallIntegerField(
-        "期号", validators=[MinValueValidator(1), MaxValueValidator(999)], help_text="本年度第几期。", null=True
+        "期号",
+        validators=[MinValueValidator(1), MaxValueValidator(999)],
+        help_text="本年度第几期。",
+        null=True,
     )
     articles = ChineseStreamField(BriefingArticlesBlock(), verbose_name="本期文章", blank=True)
 
@@ -79,7 +85,9 @@ class BriefingPage(DatedPage):
                 .first()
             )
             if twin:
-                raise ValidationError({"issue_number": f"{self.year} 年第 {self.issue_number} 期已经存在：《{twin.title}》。"})
+                raise ValidationError(
+                    {"issue_number": f"{self.year} 年第 {self.issue_number} 期已经存在：《{twin.title}》。"}
+                )
 
     def make_slug(self) -> str:
         if self.year and self.issue_number:

@@ -25,9 +25,7 @@ def latest_by_branch(branches: dict[str, str], limit: int) -> dict[str, list[New
         .annotate(branch=branch)
         .filter(branch__isnull=False)
         .annotate(
-            rank=Window(
-                RowNumber(), partition_by=F("branch"), order_by=[F("published_at").desc(), F("pk").desc()]
-            )
+            rank=Window(RowNumber(), partition_by=F("branch"), order_by=[F("published_at").desc(), F("pk").desc()])
         )
         .filter(rank__lte=limit)
         .defer("body", "attachments")

@@ -67,9 +67,7 @@ class PolicyPage(DatedPage):
     effective_date = models.DateField("施行日期", null=True, blank=True)
     expiry_date = models.DateField("有效期至", null=True, blank=True)
     validity = models.CharField("有效性", max_length=20, choices=Validity.choices, default=Validity.IN_FORCE)
-    issued_note = models.TextField(
-        "题注", blank=True, help_text="标题下方的通过、公布、修正记录，一行一条。"
-    )
+    issued_note = models.TextField("题注", blank=True, help_text="标题下方的通过、公布、修正记录，一行一条。")
     body = ChineseStreamField(PolicyBodyBlock(), verbose_name="正文", blank=True)
     attachments = ChineseStreamField(AttachmentsBlock(), verbose_name="附件", blank=True)
 

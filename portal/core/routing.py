@@ -27,5 +27,5 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
     chain = [root, *found]
     for parent, child in zip(chain, found, strict=False):
         child._cached_parent_obj = parent
-    request.portal_ancestors = [ancestor for ancestor in chain[:-1]]  # type: ignore[attr-defined] # read by navigation
+    request.portal_ancestors = chain[:-1]  # type: ignore[attr-defined] # read by navigation
     return page, list(components[page.depth - root.depth :])

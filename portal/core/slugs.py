@@ -27,10 +27,7 @@ def free_slug(candidate: str, parent: Page | None, page: Page) -> str:
     if parent is None:
         return candidate
     taken = set(
-        parent.get_children()
-        .exclude(pk=page.pk)
-        .filter(slug__startswith=candidate)
-        .values_list("slug", flat=True)
+        parent.get_children().exclude(pk=page.pk).filter(slug__startswith=candidate).values_list("slug", flat=True)
     )
     slug, number = candidate, 1
     while slug in taken:

@@ -47,7 +47,11 @@ def home_columns(home: HomePage) -> dict[str, Any]:
     columns["topics"].items = latest_topics(3)
     headline = _headline(home, columns["news"].items)
     columns["news"].items = [page for page in columns["news"].items if page != headline][:LENGTH]
-    return {"columns": columns, "headline": headline, "briefing": next(iter(columns["briefings"].items), None)}
+    return {
+        "columns": columns,
+        "headline": headline,
+        "briefing": next(iter(columns["briefings"].items), None),
+    }
 
 
 def _headline(home: HomePage, news: list[NewsPage]) -> NewsPage | None:

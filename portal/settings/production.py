@@ -179,7 +179,21 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.PortalDocument"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ofd", "pdf", "ppt", "pptx", "txt", "xls", "xlsx", "zip", "rar", "wps"]
+WAGTAILDOCS_EXTENSIONS = [
+    "csv",
+    "doc",
+    "docx",
+    "ofd",
+    "pdf",
+    "ppt",
+    "pptx",
+    "txt",
+    "xls",
+    "xlsx",
+    "zip",
+    "rar",
+    "wps",
+]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # The admin's own search; citizens' search is Haystack. The fallback backend scans titles,
 # finds Chinese substrings and costs nothing on save (docs/decisions/0003-search.md).

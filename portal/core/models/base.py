@@ -10,7 +10,14 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
@@ -38,9 +45,7 @@ class BasePage(Page):
     `search_excluded`. Floor 2 knows page types through these attributes only.
     """
 
-    source_key = models.CharField(
-        "来源标识", max_length=120, blank=True, default="", db_index=True, editable=False
-    )
+    source_key = models.CharField("来源标识", max_length=120, blank=True, default="", db_index=True, editable=False)
 
     objects: ClassVar[models.Manager] = PortalPageManager()
 

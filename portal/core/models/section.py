@@ -20,10 +20,25 @@ from portal.core.querysets import AnyPageQuerySet, PortalPageQuerySet, any_page
 # ColumnType of 政府网站网页标签规范 (annex of 国办发〔2017〕47号).
 COLUMN_TYPES = [
     (word, word)
-    for word in (
-        "概况信息 机构职能 负责人信息 工作动态 政策文件 信息公开指南 信息公开目录 信息公开年报 依申请公开 "
-        "数据发布 数据解读 政策解读 回应关切 办事服务 咨询投诉 征集调查 在线访谈"
-    ).split()
+    for word in [
+        "概况信息",
+        "机构职能",
+        "负责人信息",
+        "工作动态",
+        "政策文件",
+        "信息公开指南",
+        "信息公开目录",
+        "信息公开年报",
+        "依申请公开",
+        "数据发布",
+        "数据解读",
+        "政策解读",
+        "回应关切",
+        "办事服务",
+        "咨询投诉",
+        "征集调查",
+        "在线访谈",
+    ]
 ]
 
 
@@ -39,17 +54,22 @@ class AbstractSection(RoutablePageMixin, BasePage):
     """What every 栏目 has: column tags, freshness profile, a list and a feed of it."""
 
     description = models.CharField(
-        "栏目简介", max_length=300, blank=True, help_text="显示在栏目标题下方，并写入网页标签 ColumnDescription。"
+        "栏目简介",
+        max_length=300,
+        blank=True,
+        help_text="显示在栏目标题下方，并写入网页标签 ColumnDescription。",
     )
     keywords = models.CharField(
         "栏目关键词", max_length=200, blank=True, help_text="写入网页标签 ColumnKeywords，用逗号分隔。"
     )
     column_type = models.CharField(
-        "栏目类别", max_length=20, choices=COLUMN_TYPES, default="概况信息", help_text="网页标签 ColumnType 的规定用词。"
+        "栏目类别",
+        max_length=20,
+        choices=COLUMN_TYPES,
+        default="概况信息",
+        help_text="网页标签 ColumnType 的规定用词。",
     )
-    freshness = models.CharField(
-        "更新要求", max_length=10, choices=Freshness.choices, default=Freshness.NOTICE
-    )
+    freshness = models.CharField("更新要求", max_length=10, choices=Freshness.choices, default=Freshness.NOTICE)
 
     show_in_menus_default = True
     search_type = "栏目"

@@ -12,7 +12,9 @@ class SiteSettings(BaseSiteSetting):
     """What the page tags and the footer of 政府网站发展指引 (国办发〔2017〕47号) ask for."""
 
     site_name = models.CharField("网站名称", max_length=100, help_text="网页标签 SiteName，也显示在页头。")
-    site_domain = models.CharField("网站域名", max_length=100, blank=True, help_text="网页标签 SiteDomain，例如 www.example.gov.cn。")
+    site_domain = models.CharField(
+        "网站域名", max_length=100, blank=True, help_text="网页标签 SiteDomain，例如 www.example.gov.cn。"
+    )
     site_id_code = models.CharField("网站标识码", max_length=20, blank=True, help_text="网页标签 SiteIDCode，10 位。")
     tagline = models.CharField("页头副标题", max_length=100, blank=True)
     host_body = models.CharField("主办单位", max_length=100)
@@ -32,13 +34,11 @@ class SiteSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("site_name", "tagline", "site_domain", "site_id_code")], heading="网站标识"
+            [FieldPanel(name) for name in ("site_name", "tagline", "site_domain", "site_id_code")],
+            heading="网站标识",
         ),
         MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in ("host_body", "technical_support", "address", "telephone", "email")
-            ],
+            [FieldPanel(name) for name in ("host_body", "technical_support", "address", "telephone", "email")],
             heading="主办单位与联系方式",
         ),
         MultiFieldPanel(

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from portal.core.models.site_settings import SiteSettings
+from portal.core.navigation import NavItem, find_open, navigation
 from portal.core.navigation import breadcrumbs as breadcrumbs_of
-from portal.core.navigation import find_open, navigation
 from portal.core.outline import anchor as anchor_of
 from portal.core.page_tags import page_tags as page_tags_of
 
@@ -56,6 +56,13 @@ def section_navigation(context: dict[str, Any]) -> dict[str, Any]:
 def site_map(context: dict[str, Any]) -> list:
     """Every section in the navigation, for 网站地图."""
     return navigation(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def subsections(context: dict[str, Any]) -> list[NavItem]:
+    """Children, in the navigation, of the page of the context; empty below the navigation's first level."""
+    items = navigation(context["request"], _page(context))
+    return next((item.children for item in items if item.current), [])
 
 
 @register.filter

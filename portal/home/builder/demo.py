@@ -105,9 +105,7 @@ def months_before_now(months: int) -> datetime.datetime:
     now = timezone.localtime()
     months += now.day <= 5
     index = now.year * 12 + now.month - 1 - months
-    return now.replace(
-        year=index // 12, month=index % 12 + 1, day=5, hour=9, minute=0, second=0, microsecond=0
-    )
+    return now.replace(year=index // 12, month=index % 12 + 1, day=5, hour=9, minute=0, second=0, microsecond=0)
 
 
 def _day(value: str | None) -> datetime.date | None:
@@ -184,7 +182,10 @@ def _topic(item: dict) -> TopicPage:
 def _briefing(item: dict) -> BriefingPage:
     date = months_before_now(item["month_offset"])
     articles = [
-        block("article", {**{name: one[name] for name in ("kicker", "title", "subtitle")}, "body": body(one["body"])})
+        block(
+            "article",
+            {**{name: one[name] for name in ("kicker", "title", "subtitle")}, "body": body(one["body"])},
+        )
         for one in item["articles"]
     ]
     return BriefingPage(
@@ -223,7 +224,12 @@ def _interpretation(item: dict) -> InterpretationPage:
 
 def _standard_steps(home: HomePage) -> list[Step]:
     items = content("standard")
-    builders = {"file": _compilation, "guide": _disclosure, "rules": _disclosure, "annual_report": _disclosure}
+    builders = {
+        "file": _compilation,
+        "guide": _disclosure,
+        "rules": _disclosure,
+        "annual_report": _disclosure,
+    }
     steps = [
         _page_step(home, item["section"], "standard", item, builders[item["kind"]])
         for item in items

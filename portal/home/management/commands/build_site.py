@@ -11,7 +11,13 @@ from tqdm import tqdm
 
 from portal.home.builder.demo import build_demo, demo_steps, missing
 from portal.home.builder.staff import build_staff
-from portal.home.builder.tree import SiteInUse, build_root, build_sections, build_settings, section_definitions
+from portal.home.builder.tree import (
+    SiteInUse,
+    build_root,
+    build_sections,
+    build_settings,
+    section_definitions,
+)
 from portal.home.models import HomePage
 from portal.search.journal import deferred
 

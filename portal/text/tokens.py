@@ -1,0 +1,142 @@
+"""How text becomes search tokens; every search engine of the portal uses this analysis and no other.
+
+A Chinese run becomes overlapping bigrams (社会建设 → 社会 会建 建设), so that any fragment of a text finds
+it, however a segmenter would cut it. The index holds the segmenter's words of three characters and more
+besides, so that whole words can weigh more. Latin words and numbers are units.
+"""
+
+import re
+from collections.abc import Iterator
+from operator import add
+
+import rjieba
+
+from portal.text.normalise import normalise
+
+# Radicals, 々 〇, Extension A, unified, compatibility, and the planes of Extensions B to I.
+HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+_RUN = re.compile(
+    rf"(?P<han>[{HAN}]+)"
+    rf"|(?P<word>\d*[^\W\d_{HAN}][^\W_{HAN}]*)"
+    # A decimal is one unit; 2015.9.8 is not a decimal but three numbers.
+    r"|(?P<number>(?<!\d\.)\d+\.\d+(?!\.?\d)|\d+)"
+)
+
+# Words by which people ask, not words they look for.
+# fmt: off
+STOP_WORDS = frozenset({
+    "的", "地", "得", "了", "着", "过", "和", "与", "及", "或", "在", "是", "有", "为", "对", "于", "从",
+    "到", "被", "把", "让", "向", "由", "以", "之", "其", "而", "也", "都", "就", "还", "很", "吗", "呢",
+    "吧", "啊", "呀", "么", "嘛", "我", "你", "您", "我们", "你们", "怎么", "怎样", "怎么样", "怎么办",
+    "如何", "什么", "什么样", "什么时候", "为什么", "为何", "哪", "哪些", "哪个", "哪里", "哪儿", "谁",
+    "几", "多少", "多久", "是否", "是不是", "有没有", "能否", "能不能", "可以", "可否", "请", "请问", "想",
+    "需要", "要", "一下", "一个", "这", "那", "这个", "那个", "这些", "那些", "以及", "关于", "有关",
+    "哪种",
+})
+# fmt: on
+
+
+def runs(text: str) -> Iterator[tuple[str, str]]:
+    """The runs of a text already normalised, in order: (kind, run) with kind 'han', 'word' or 'number'.
+
+    Punctuation and blanks separate runs and are not yielded; so is the percent sign: 13.8% gives the number
+    13.8.
+    """
+    for match in _RUN.finditer(text):
+        yield str(match.lastgroup), match.group()
+
+
+def bigrams(run: str) -> list[str]:
+    """The overlapping pairs of a Chinese run; a run of one character is its own token."""
+    return list(map(add, run, run[1:])) if len(run) > 1 else [run]
+
+
+def index_tokens(text: str) -> list[str]:
+    """The tokens of a text of any form, for an index without positions.
+
+    The same tokens as `positioned_tokens` yields, run by run, repetitions included; within a run the bigrams
+    stand before the long words.
+    """
+    tokens: list[str] = []
+    for kind, run in runs(normalise(text)):
+        if kind != "han":
+            tokens.append(run)
+            continue
+        tokens += bigrams(run)
+        if len(run) > 2:
+            tokens += [word for word in rjieba.cut(run) if len(word) > 2]
+    return tokens
+
+
+def positioned_tokens(text: str) -> Iterator[tuple[str, int]]:
+    """The tokens of a text of any form with their positions, which never decrease.
+
+    A position is the offset of the token's first character in `normalise(text)`. The bigrams of an exact
+    Chinese phrase therefore stand at p, p+1, p+2 …, nothing between them; punctuation and blanks leave
+    gaps. A long word shares the position of its first character and follows the bigram that stands there.
+    """
+    for match in _RUN.finditer(normalise(text)):
+        run, start = match.group(), match.start()
+        if match.lastgroup != "han":
+            yield run, start
+            continue
+        long_words = _long_words(run)
+        for offset, pair in enumerate(bigrams(run)):
+            yield pair, start + offset
+            if offset in long_words:
+                yield long_words[offset], start + offset
+
+
+def query_tokens(text: str) -> list[str]:
+    """The tokens that a document should have in order to answer a query, each once, in the query's order.
+
+    Bigrams, Latin words and numbers. No long words: where a segmenter cuts depends on the neighbours, so a
+    word of the query need not be one in the document (`words` gives them to an engine that wants to weigh).
+    Stop words are taken out first, unless nothing else is left. Of 2015年 only 2015 is asked for: the index
+    has 年 as a token of its own only where it stands alone. A query of nothing but single characters
+    returns these; an engine should ask for them as prefixes.
+    """
+    pieces: list[str] = []
+    everything: list[str] = []
+    for kind, run in runs(normalise(text)):
+        everything.append(run)
+        pieces += _without_stop_words(run) if kind == "han" else [run]
+    tokens: list[str] = []
+    for piece in pieces or everything:
+        tokens += bigrams(piece) if _is_han(piece) else [piece]
+    longer = [token for token in tokens if len(token) > 1 or not _is_han(token)]
+    return list(dict.fromkeys(longer or tokens))
+
+
+def words(text: str) -> list[str]:
+    """The segmenter's words of a text of any form, normalised, in order, without punctuation and stop words."""
+    found: list[str] = []
+    for kind, run in runs(normalise(text)):
+        found += rjieba.cut(run) if kind == "han" else [run]
+    return [word for word in found if word not in STOP_WORDS]
+
+
+def _is_han(run: str) -> bool:
+    return re.match(f"[{HAN}]", run) is not None
+
+
+def _long_words(run: str) -> dict[int, str]:
+    found, offset = {}, 0
+    if len(run) > 2:
+        for word in rjieba.cut(run):
+            if len(word) > 2:
+                found[offset] = word
+            offset += len(word)
+    return found
+
+
+def _without_stop_words(run: str) -> list[str]:
+    """What is left of a Chinese run on either side of its stop words; the pieces are not joined across them."""
+    pieces = [""]
+    for word in rjieba.cut(run):
+        if word in STOP_WORDS:
+            pieces.append("")
+        else:
+            pieces[-1] += word
+    return [piece for piece in pieces if piece]
