@@ -37,11 +37,5 @@ def latest_by_branch(branches: dict[str, str], limit: int) -> dict[str, list[New
 
 
 def latest_topics(limit: int) -> list[TopicPage]:
-    """The newest topics with their pictures and the pictures' resized copies."""
-    return list(
-        TopicPage.objects.published()
-        .newest()
-        .select_related("image")
-        .prefetch_related("image__renditions")
-        .defer("body", "attachments")[:limit]
-    )
+    """The newest topics, without their bodies; pictures are for the caller to attach."""
+    return list(TopicPage.objects.published().newest().defer("body", "attachments")[:limit])

@@ -76,7 +76,7 @@ def _short_lines(content: list[Line], place: int) -> list[str]:
 
 
 def _titles(short: list[str], following: Line, draft: "_Draft") -> list[str]:
-    """Which of the short lines ahead are the title of a new article, the line above it included; perhaps none.
+    """Which of the short lines ahead are the title of a new article, the line above it included.
 
     Text must follow a title: short lines at the end, or before a date or a closing line, are a signature.
     More than two are a list of contents or the like, of which only the last is a title.

@@ -1,4 +1,4 @@
-"""The frame of a saved page: where the issue's articles begin and end, and what its head says about the issue."""
+"""The frame of a saved page: where the articles begin and end, and what the head says about the issue."""
 
 import re
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One issue freed of its frame: what its head says, its lines, and the same stretch of the page's raw text."""
+    """One issue freed of its frame: what its head says, its lines, and the same stretch of raw text."""
 
     title: str
     year: int
@@ -136,7 +136,7 @@ def _find_footer(originals: list[Line], lines: list[str], start: int) -> int:
 
 
 def _find_date(head: list[str], body: list[str]) -> date:
-    """The date in the issue's head; failing that, the last line of the text that is nothing but a date (落款)."""
+    """The date in the issue's head; failing that, the last line that is nothing but a date (落款)."""
     stated = (find_first_date(line) for line in head if "今天是" not in line)
     signed = (parse_date(line) for line in reversed(body))
     found = next((day for days in (stated, signed) for day in days if day), None)

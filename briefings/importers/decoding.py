@@ -33,7 +33,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f\ufffe\uffff]")
 
 
 def decode(raw: bytes) -> str:
-    """The text of a page or text file: UTF-8 or -16 or -32 by its mark, UTF-8, the declared charset, or GB18030.
+    """The text of a page or text file: UTF-8, -16 or -32 by its mark, UTF-8, declared charset, or GB18030.
 
     UTF-8 goes before the declared charset: a page saved by a browser is UTF-8 whatever its head still says,
     while GB18030 is never valid UTF-8 by chance over more than a few words.

@@ -11,12 +11,12 @@ from portal.text.normalise import squash
 _MAX_UNITS = 3000
 _MAX_CHARACTERS = 600
 
-_UNIT = re.compile(r"[^，。；：！？,;:]*[，。；：！？,;:]?")
+_UNIT = re.compile(r"[^，。；：！？,;:]+[，。；：！？,;:]?|[，。；：！？,;:]")
 
 
 @dataclass(frozen=True, slots=True)
 class LossReport:
-    """How many characters source and result have, blanks not counted, and which stretches only one of them has."""
+    """How many characters source and result have without blanks, and what only one of them has."""
 
     source_chars: int
     kept_chars: int
@@ -32,32 +32,33 @@ class LossReport:
 def loss_report(source: str, kept: str) -> LossReport:
     """Compares two texts without their blanks and invisible characters; order counts, too."""
     before, after = squash(source), squash(kept)
-    head = _common_prefix(before, after)
-    tail = _common_prefix(before[head:][::-1], after[head:][::-1])
-    missing, extra = _differences(before[head : len(before) - tail], after[head : len(after) - tail])
+    missing, extra = _differences(_UNIT.findall(before), _UNIT.findall(after)) if before != after else ([], [])
     return LossReport(len(before), len(after), missing, extra)
 
 
-def _common_prefix(text: str, other: str) -> int:
-    pairs = enumerate(zip(text, other, strict=False))
-    return next((place for place, (char, same) in pairs if char != same), min(len(text), len(other)))
+def _differences(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """The stretches between the first and the last difference, compared by clauses or, when short, by characters."""
+    head = _common_start(before, after)
+    tail = _common_start(before[head:][::-1], after[head:][::-1])
+    before, after = before[head : len(before) - tail], after[head : len(after) - tail]
+    lost, gained = "".join(before), "".join(after)
+    if not lost or not gained or max(len(before), len(after)) > _MAX_UNITS:
+        return [lost] if lost else [], [gained] if gained else []
+    if max(len(lost), len(gained)) <= _MAX_CHARACTERS:
+        return _compared(lost, gained)
+    return _compared(before, after)
 
 
-def _differences(before: str, after: str) -> tuple[list[str], list[str]]:
-    if not before or not after:
-        return [before] if before else [], [after] if after else []
-    if len(before) <= _MAX_CHARACTERS and len(after) <= _MAX_CHARACTERS:
-        return _compared(before, after)
-    units, other_units = _UNIT.findall(before)[:-1], _UNIT.findall(after)[:-1]
-    if len(units) > _MAX_UNITS or len(other_units) > _MAX_UNITS:
-        return [before], [after]
-    return _compared(units, other_units)
+def _common_start(units: list[str], others: list[str]) -> int:
+    pairs = enumerate(zip(units, others, strict=False))
+    return next((place for place, (unit, other) in pairs if unit != other), min(len(units), len(others)))
 
 
 def _compared(before: str | list[str], after: str | list[str]) -> tuple[list[str], list[str]]:
     missing: list[str] = []
     extra: list[str] = []
-    for tag, start, end, other_start, other_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, start, end, other_start, other_end in matcher.get_opcodes():
         if tag == "equal":
             continue
         lost, gained = "".join(before[start:end]), "".join(after[other_start:other_end])

@@ -1,91 +1,34 @@
 """From the text of a saved page, or of a plain-text file, to lines and tables."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bs4 import (
-    BeautifulSoup,
-    CData,
-    MarkupResemblesLocatorWarning,
-    NavigableString,
-    Tag,
-    XMLParsedAsHTMLWarning,
-)
+from bs4 import BeautifulSoup
+from bs4.element import CData, NavigableString, Tag
 
 from briefings.importers.parsed import BriefingParseError
 from portal.text.normalise import clean_line
 from portal.text.tokens import HAN
 
-MAX_TAGS = 200_000
+MAX_TAGS = 50_000
 
 _HTML = re.compile(r"<(?:!doctype|html|head|body|meta|table|div|p|br|span|td|h[1-6])\b", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 # A line wrapped in the markup is no blank in the text where Chinese stands on both sides.
 _WRAP = re.compile(rf"(?<=[{HAN}，。、；：！？”）》])[ \t]*[\r\n]+[ \t]*(?=[{HAN}“（《])")
 
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "nav",
-        "header",
-        "footer",
-        "head",
-        "title",
-        "noscript",
-        "template",
-        "select",
-        "button",
-        "textarea",
-        "iframe",
-        "object",
-        "svg",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "section",
-        "article",
-        "main",
-        "center",
-        "blockquote",
-        "pre",
-        "form",
-        "fieldset",
-        "hr",
-        "body",
-        "html",
-        "address",
-        "aside",
-        "figure",
-        "figcaption",
-    ]
-)
+# fmt: off
+_DROPPED = frozenset({
+    "script", "style", "nav", "header", "footer", "head", "title", "noscript", "template", "select", "button",
+    "textarea", "iframe", "object", "svg",
+})
+_BLOCKS = frozenset({
+    "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th",
+    "table", "caption", "thead", "tbody", "tfoot", "section", "article", "main", "center", "blockquote", "pre",
+    "form", "fieldset", "hr", "body", "html", "address", "aside", "figure", "figcaption",
+})
+# fmt: on
 _CELL_LIMIT = 300
 
 _HIDDEN = re.compile(r"<!--|<(?:script|style)\b", re.IGNORECASE)
@@ -108,7 +51,7 @@ Line = str | Table
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The lines of a page in order, and its visible text in one piece, which is gathered without regard to lines."""
+    """The lines of a page in order, and its visible text in one piece, gathered without regard to lines."""
 
     lines: list[Line]
     raw: str
@@ -129,11 +72,7 @@ def _read_html(text: str) -> Page:
         raise BriefingParseError("网页标记过多，无法读取。")
     markup = _OPEN_WITHOUT_END.sub("&lt;", _DECLARATION.sub("", _without_hidden(text)))
     try:
-        with warnings.catch_warnings():
-            # Both warnings are about the choice of parser, which the house has made.
-            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-            soup = BeautifulSoup(markup, "html.parser")
+        soup = BeautifulSoup(markup, "html.parser")
     except Exception as error:  # The parser documents no complete list of what broken markup makes it raise.
         raise BriefingParseError("网页已损坏，无法读取。") from error
     raw = "".join(str(node) for node in _visible(soup) if isinstance(node, NavigableString))

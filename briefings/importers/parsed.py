@@ -11,7 +11,7 @@ class BriefingParseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ParsedBlock:
-    """One block of an article: a heading (level 1 to 4, as in 公文), a paragraph, or a table (`rows` of cell texts)."""
+    """One block of an article: a heading (公文 levels 1 to 4), a paragraph, or a table (`rows` of texts)."""
 
     kind: Literal["heading", "paragraph", "table"]
     level: int
@@ -21,7 +21,7 @@ class ParsedBlock:
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
-    """One 篇: the line above its title (眉题), title and subtitle (with its dashes), each '' if absent, and blocks."""
+    """One 篇: line above the title (眉题), title, subtitle (with its dashes), each '' if absent, and blocks."""
 
     kicker: str
     title: str
@@ -31,7 +31,7 @@ class ParsedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ParsedBriefing:
-    """One issue. `source_text` is the articles' text as the source had it, for the check against `parsed_text`."""
+    """One issue; `source_text` is the articles' text as the source had it, to check `parsed_text` against."""
 
     title: str
     year: int

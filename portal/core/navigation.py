@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
 from portal.core.models.section import AbstractSection
 from portal.core.querysets import any_page
+
+# Sorts behind every step of treebeard's paths, which are four of 0-9A-Z.
+AFTER_EVERY_CHILD = "ZZZZZ"
 
 
 @dataclass
@@ -38,15 +43,22 @@ class Crumb:
     url: str
 
 
-def _section_types() -> set[int]:
-    models = [model for model in apps.get_models() if issubclass(model, AbstractSection)]
-    return {content_type.pk for content_type in ContentType.objects.get_for_models(*models).values()}
+def _section_models() -> list[type[AbstractSection]]:
+    return [model for model in apps.get_models() if issubclass(model, AbstractSection)]
+
+
+def _is_section() -> Q:
+    """Pages of a section type, by name: asking for their content types would cost a query."""
+    types = Q()
+    for model in _section_models():
+        types |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
+    return types
 
 
 def navigation(request: HttpRequest, page: Page | None = None) -> list[NavItem]:
     """Top sections with their children, published and in menus, in the order of the tree.
 
-    Sections without any page below them are left out, as inspection asks (空白栏目).
+    Sections below which nothing is published are left out, as inspection asks (空白栏目).
     One query a request.
     """
     site = Site.find_for_request(request)
@@ -71,18 +83,34 @@ def navigation(request: HttpRequest, page: Page | None = None) -> list[NavItem]:
 
 def _menu_pages(request: HttpRequest, root: Page) -> list[Page]:
     if not hasattr(request, "_portal_menu_pages"):
+        # A range of paths rather than a prefix: the index of `path` answers it.
+        content_below = (
+            any_page(path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_EVERY_CHILD)))
+            .published()
+            .exclude(_is_section())
+        )
         pages = (
             any_page(depth__in=(root.depth + 1, root.depth + 2))
             .descendant_of(root)
             .published()
             .in_menu()
-            .only("title", "path", "depth", "numchild", "url_path", "content_type")
+            .filter(~_is_section() | Exists(content_below))
+            .only("title", "path", "depth", "url_path")
             .order_by("path")
         )
-        sections = _section_types()
-        kept = [page for page in pages if page.numchild or page.content_type_id not in sections]
-        request._portal_menu_pages = kept  # type: ignore[attr-defined] # kept for this request only
+        request._portal_menu_pages = list(pages)  # type: ignore[attr-defined] # kept for this request only
     return request._portal_menu_pages  # type: ignore[attr-defined]  # set just above
+
+
+def find_item(items: Iterable[NavItem], pk: int | None) -> NavItem | None:
+    """The item of a page, at any level, if the navigation has it."""
+    for item in items:
+        if item.pk == pk:
+            return item
+        below = find_item(item.children, pk)
+        if below:
+            return below
+    return None
 
 
 def find_open(items: Iterable[NavItem]) -> NavItem | None:
@@ -115,8 +143,7 @@ def section_of(request: HttpRequest, page: Page) -> AbstractSection | None:
     """The nearest 栏目 of a page: itself, or the nearest above it."""
     if isinstance(page, AbstractSection):
         return page
-    types = _section_types()
     for ancestor in reversed(ancestors(request, page)):
-        if ancestor.content_type_id in types:
+        if issubclass(ancestor.specific_class or Page, AbstractSection):
             return ancestor.specific
     return None

@@ -32,4 +32,6 @@ def _save_revision(page: Page, *, publish: bool, user: AbstractBaseUser | None) 
     revision = page.save_revision(user=user, log_action=True, clean=publish)
     if publish:
         revision.publish(user=user, skip_permission_checks=True)
-        page.refresh_from_db(fields=["live", "has_unpublished_changes", "first_published_at", "slug", "url_path"])
+        # What publishing fills in; dated pages get their publication time.
+        filled = {"live", "has_unpublished_changes", "first_published_at", "published_at", "slug", "url_path"}
+        page.refresh_from_db(fields=[field.name for field in page._meta.fields if field.name in filled])

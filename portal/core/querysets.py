@@ -22,15 +22,10 @@ class PortalPageQuerySet(PageQuerySet):
         Restrictions are tested inside the query, so that the verb costs no query of its
         own (Wagtail's `.public()` costs one each time it is called).
         """
-        restriction_above = (
-            PageViewRestriction.objects.annotate(
-                prefix=Substr(OuterRef("path"), 1, Length("page__path")),
-            )
-            .filter(prefix=F("page__path"))
-            .order_by()
-        )
         not_expired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
-        return self.filter(~Exists(restriction_above), not_expired, live=True)
+        # An alias is as private as the page that it mirrors.
+        source_public = Q(alias_of__isnull=True) | ~Exists(_restrictions_above("alias_of__path"))
+        return self.filter(~Exists(_restrictions_above("path")), source_public, not_expired, live=True)
 
     def newest(self) -> Self:
         """Newest publication first; equal times by the younger page, so that paging is stable."""
@@ -39,6 +34,15 @@ class PortalPageQuerySet(PageQuerySet):
     def in_year(self, year: int | None) -> Self:
         """Only pages published in `year` (Asia/Shanghai); all of them for None."""
         return self if year is None else self.filter(published_at__year=year)
+
+
+def _restrictions_above(path: str) -> models.QuerySet[PageViewRestriction]:
+    """Restrictions on the page whose tree path the outer query holds in `path`, or on a page above it."""
+    return (
+        PageViewRestriction.objects.annotate(prefix=Substr(OuterRef(path), 1, Length("page__path")))
+        .filter(prefix=F("page__path"))
+        .order_by()
+    )
 
 
 class AnyPageQuerySet(PortalPageQuerySet):

@@ -15,7 +15,7 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
 
     Wagtail compares each level's slug; here all prefixes of the path are asked at once by
     `url_path`, narrowed by the indexed slug. The pages above the one found are kept on the
-    request for the breadcrumb. Raises Http404 where nothing below the root matches.
+    request for the breadcrumb, and on the page for its view restrictions. Raises Http404 where nothing below the root matches.
     """
     if len(components) > MAX_DEPTH:
         raise Http404("没有这个页面。")
@@ -27,5 +27,6 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
     chain = [root, *found]
     for parent, child in zip(chain, found, strict=False):
         child._cached_parent_obj = parent
+    page.portal_chain = chain
     request.portal_ancestors = chain[:-1]  # type: ignore[attr-defined] # read by navigation
     return page, list(components[page.depth - root.depth :])

@@ -101,12 +101,13 @@ class HomePage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if not path_components:
             request.portal_ancestors = []  # type: ignore[attr-defined] # nothing above home; read by navigation
+            self.portal_chain = [self]
             return super().route(request, path_components)
         page, remaining = resolve(self, request, path_components)
         return page.specific.route(request, remaining)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **home_columns(self)}
+        return {**super().get_context(request, *args, **kwargs), **home_columns(request, self)}
 
 
 class BuildRecord(models.Model):

@@ -5,41 +5,52 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wagtail.models import Page
+from django.http import HttpRequest
 
 from briefings.selectors import latest_briefings
 from news.models import NewsPage
 from news.selectors import latest_by_branch, latest_topics
 from policy.selectors import latest_policies
-from portal.core.querysets import any_page
+from portal.core.navigation import find_item, navigation
+from portal.core.pictures import attach_pictures
 
 if TYPE_CHECKING:
     from portal.home.models import HomePage
 
 LENGTH = 7
-COLUMNS = ("news", "notices", "briefings", "policies", "districts", "topics")
+BRANCHES = ("news", "notices", "districts")
+TITLES = {
+    "news": "工作动态",
+    "notices": "通知公告",
+    "briefings": "工作简报",
+    "policies": "政策法规",
+    "districts": "各区动态",
+    "topics": "活动专题",
+}
 
 
 @dataclass
 class Column:
-    """A column of home: its title, the section behind 更多 (None without one), its pages."""
+    """A column of home: its title, the address behind 更多 ('' without one), its pages."""
 
     title: str
-    section: Page | None
+    url: str = ""
     items: list = field(default_factory=list)
 
 
-def home_columns(home: HomePage) -> dict[str, Any]:
-    """Context of home: `columns` by name, `headline` (a NewsPage or None), `briefing` (the latest)."""
-    ids = {name: getattr(home, f"{name}_section_id") for name in COLUMNS}
-    sections = any_page(pk__in=[pk for pk in ids.values() if pk]).published().in_bulk()
-    found = {name: sections.get(pk) for name, pk in ids.items()}
-    titles = ("工作动态", "通知公告", "工作简报", "政策法规", "各区动态", "活动专题")
+def home_columns(request: HttpRequest, home: HomePage) -> dict[str, Any]:
+    """Context of home: `columns` by name, `headline` (a NewsPage or None), `briefing` (the latest).
+
+    Sections come from the navigation, which the page reads anyway; one that is not shown
+    there has no column of articles either.
+    """
+    menu = navigation(request, home)
+    sections = {name: find_item(menu, getattr(home, f"{name}_section_id")) for name in TITLES}
     columns = {
-        name: Column(found[name].title if found[name] else title, found[name])
-        for name, title in zip(COLUMNS, titles, strict=True)
+        name: Column(section.title, section.url) if section else Column(TITLES[name])
+        for name, section in sections.items()
     }
-    branches = {name: found[name].path for name in ("news", "notices", "districts") if found[name]}
+    branches = {name: section.path for name in BRANCHES if (section := sections[name])}
     for name, pages in latest_by_branch(branches, LENGTH + 1).items():
         columns[name].items = pages
     columns["briefings"].items = latest_briefings(4)
@@ -47,11 +58,8 @@ def home_columns(home: HomePage) -> dict[str, Any]:
     columns["topics"].items = latest_topics(3)
     headline = _headline(home, columns["news"].items)
     columns["news"].items = [page for page in columns["news"].items if page != headline][:LENGTH]
-    return {
-        "columns": columns,
-        "headline": headline,
-        "briefing": next(iter(columns["briefings"].items), None),
-    }
+    attach_pictures([page for page in (headline, *columns["topics"].items) if page])
+    return {"columns": columns, "headline": headline, "briefing": next(iter(columns["briefings"].items), None)}
 
 
 def _headline(home: HomePage, news: list[NewsPage]) -> NewsPage | None:

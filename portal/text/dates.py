@@ -59,9 +59,10 @@ def chinese_number(text: str) -> int | None:
 
 
 def parse_date(text: str) -> date | None:
-    """The date that `text` is, whole: 2015-09-08, 2015/9/8, 2015.9.8, 2015年9月8日, 二〇一五年九月八日, digits of any width.
+    """The date that `text` is, whole: 2015-09-08, 2015/9/8, 2015.9.8, 2015年9月8日, 二〇一五年九月八日.
 
-    A time of day after it is allowed and ignored. None for anything else and for days the calendar lacks.
+    Digits of any width. A time of day after it is allowed and ignored. None for anything else and for days
+    the calendar lacks.
     """
     normal = normalise(text)
     match = _DATE.match(normal)

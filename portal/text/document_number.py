@@ -17,7 +17,8 @@ _WHOLE = re.compile(rf"(?P<agency>[{HAN}]{{0,12}}) ?{_BRACKETED_YEAR} ?{_NUMBER}
 # Without brackets something must part year and number; 年 does so only after an agency (2015年12 is half a
 # date).
 _WHOLE_BARE = re.compile(
-    rf"(?:(?P<agency>[{HAN}]{{1,12}}?) ?{_YEAR}(?:年| |(?=第))|{_YEAR.replace('year', 'lone')} ) ?{_NUMBER} ?号?"
+    rf"(?:(?P<agency>[{HAN}]{{1,12}}?) ?{_YEAR}(?:年(?=.*号)| |(?=第))|{_YEAR.replace('year', 'lone')} )"
+    rf" ?{_NUMBER} ?号?"
 )
 _IN_TEXT = re.compile(rf"(?P<agency>[{HAN}]{{1,12}}) ?{_BRACKETED_YEAR} ?{_NUMBER} ?号")
 # In running text the agency's letters follow other words without a gap: 根据珠府〔2015〕12号.
@@ -50,7 +51,8 @@ def parse_document_number(text: str) -> DocumentNumber | None:
     if match := _WHOLE.fullmatch(normal):
         return DocumentNumber(match["agency"], int(match["year"]), int(match["number"]))
     if match := _WHOLE_BARE.fullmatch(normal):
-        return DocumentNumber(match["agency"] or "", int(match["year"] or match["lone"]), int(match["number"]))
+        year = int(match["year"] or match["lone"])
+        return DocumentNumber(match["agency"] or "", year, int(match["number"]))
     return None
 
 

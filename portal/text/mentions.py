@@ -18,7 +18,7 @@ _ALIAS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A title in 《》: the text between the brackets, and the place of the brackets (`text[start:end]` has both)."""
+    """A title in 《》: what is between the brackets, and their place (`text[start:end]` has both)."""
 
     title: str
     start: int

@@ -57,12 +57,12 @@ def fold(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The one form in which texts are indexed, queried and compared: `fold`, with runs of blanks collapsed."""
+    """The one form in which texts are indexed and queried: `fold`, with runs of blanks collapsed."""
     return " ".join(fold(text).split())
 
 
 def clean_line(text: str) -> str:
-    """One imported line as it is stored: no blanks at its ends, runs of blanks made one space, nothing invisible.
+    """One imported line as it is stored: no blanks at its ends, runs of blanks one space, nothing invisible.
 
     Width and shape of every visible character stay as they were, for the text is an official one.
     """

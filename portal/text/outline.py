@@ -1,4 +1,4 @@
-"""The numbered outlines of official writing: 公文 (一、 → （一） → 1. → （1）) and laws (编 → 章 → 节 → 条)."""
+"""The outlines of official writing: 公文 (一、 → （一） → 1. → （1）) and laws (编 → 章 → 节 → 条)."""
 
 import re
 
@@ -25,7 +25,7 @@ _CLAUSE = re.compile(rf"(第(?:{_NUMERAL}+|\d+)条(?:之{_NUMERAL}+)?)(?:\s+(.*)
 
 
 def heading_level(line: str) -> int | None:
-    """The 公文 level that a line's prefix announces: 1 for 一、 2 for （一） 3 for 1. 4 for （1）; None for other lines.
+    """The 公文 level that a line's prefix announces: 1 一、 2 （一） 3 1. 4 （1）; None for other lines.
 
     Brackets and digits may have either width; blanks before the prefix do not matter.
     """

@@ -13,7 +13,7 @@ _NOT_SLUG = re.compile("[^a-z0-9]")
 
 
 def initials(title: str, limit: int = 24) -> str:
-    """The initials of a title, lower ASCII letters and digits only, at most `limit`; '' when nothing can be read.
+    """The initials of a title, lower ASCII letters and digits, at most `limit`; '' when nothing can be read.
 
     Numbers and Latin words stay whole. The title is segmented before it is read: a character such as 长 has
     two readings, and pypinyin alone joins characters of neighbouring words (市长江 in 南京市长江大桥).

@@ -41,7 +41,7 @@ def highlight(text: str, terms: Iterable[str]) -> list[Segment]:
 
 
 def extract(text: str, terms: Iterable[str], length: int = 120) -> list[Segment]:
-    """The best passage of `length` characters in segments: the one with most different terms, the earliest of these.
+    """The best passage of `length` characters in segments: most different terms, then the earliest.
 
     It starts at the beginning of a sentence when one is near. … stands where text was cut off. Without any
     hit it is the beginning of the text.
@@ -119,7 +119,7 @@ def _passage(text: str, hits: list[_Hit], length: int) -> tuple[int, int]:
 
 
 def _with_context(text: str, first: int, last: int, length: int) -> tuple[int, int]:
-    """A window of `length` around the hits: a third of the free room before them, but no part of the sentence before."""
+    """A window of `length` around the hits: a third of the free room before them, but no sentence's tail."""
     room = max(0, length - (last - first))
     start = max(0, first - room // 3)
     # Near the end of the text the room behind the hits would stay empty; it goes before them.

@@ -110,7 +110,7 @@ def query_tokens(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The segmenter's words of a text of any form, normalised, in order, without punctuation and stop words."""
+    """The segmenter's words of a text, normalised, in order, without punctuation and stop words."""
     found: list[str] = []
     for kind, run in runs(normalise(text)):
         found += rjieba.cut(run) if kind == "han" else [run]
@@ -132,7 +132,7 @@ def _long_words(run: str) -> dict[int, str]:
 
 
 def _without_stop_words(run: str) -> list[str]:
-    """What is left of a Chinese run on either side of its stop words; the pieces are not joined across them."""
+    """What is left of a Chinese run around its stop words; the pieces are not joined across them."""
     pieces = [""]
     for word in rjieba.cut(run):
         if word in STOP_WORDS:

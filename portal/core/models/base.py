@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from portal.core.plain_text import page_text
@@ -113,6 +113,17 @@ class BasePage(Page):
     def search_text(self) -> str:
         """Plain text of the page's body for the index and for extracts."""
         return page_text(self, self.search_text_fields)
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Restrictions on this page and those above it.
+
+        Where routing has read the pages above and none is an alias, this saves Wagtail's query for them.
+        """
+        chain = getattr(self, "portal_chain", None)
+        if chain is None or any(page.alias_of_id for page in chain):
+            return super().get_view_restrictions()
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return PageViewRestriction.objects.filter(page__path__in=above)
 
     def make_slug(self) -> str:
         """A candidate for the last part of the address, where staff left it empty."""

@@ -1,0 +1,67 @@
+"""The site of a request with all that every page needs of it, in one query instead of three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from wagtail.models import Site
+from wagtail.models.sites import SiteRootPath
+
+from portal.core.models.site_settings import SiteSettings
+
+# The admin and the probes need none of it; the liveness probe must not touch the database at all.
+UNPREPARED = ("/admin/", "/healthz", "/readyz")
+
+
+class SiteMiddleware:
+    """Reads the sites with their home pages and settings, and puts them where Wagtail keeps them for a request.
+
+    Wagtail by itself asks once for the request's site, once for the root paths of all
+    sites (cached for an hour) and once for the settings.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        if not request.path_info.startswith(UNPREPARED) and not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+            prepare(request)
+
+
+def prepare(request: HttpRequest) -> None:
+    """Fill the request's caches of site, root paths and site settings."""
+    sites = list(
+        Site.objects.select_related("root_page__locale", "sitesettings").order_by(
+            "-root_page__url_path", "-is_default_site", "hostname"
+        )
+    )
+    hostname = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined] # as Wagtail's own lookup does
+    site = choose_site(sites, hostname, request.get_port())
+    request._wagtail_site = site  # type: ignore[attr-defined] # Wagtail's own cache on the request
+    request._wagtail_cached_site_root_paths = [  # type: ignore[attr-defined] # the same
+        SiteRootPath(one.pk, one.root_page.url_path, one.root_url, one.root_page.locale.language_code) for one in sites
+    ]
+    if site is not None and hasattr(site, "sitesettings"):
+        setattr(request, SiteSettings.get_cache_attr_name(), site.sitesettings)
+        site.sitesettings._request = request
+
+
+def choose_site(sites: list[Site], hostname: str, port: str) -> Site | None:
+    """The site of a host and port, by Wagtail's rule.
+
+    Host and port first, then the only site of that host or its default one, then the
+    default site; None where there is no site for it.
+    """
+    of_host = [site for site in sites if site.hostname == hostname]
+    default = next((site for site in sites if site.is_default_site), None)
+    exact = next((site for site in of_host if str(site.port) == str(port)), None)
+    if exact or default in of_host:
+        return exact or default
+    return of_host[0] if len(of_host) == 1 else default

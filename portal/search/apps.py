@@ -1,0 +1,15 @@
+"""Search over everything that is published: analysis, engines, the index's journal, the search page."""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "portal.search"
+    label = "search"
+    verbose_name = "站内搜索"
+
+    def ready(self) -> None:
+        from portal.search import checks, signals
+
+        checks.register_checks()
+        signals.connect()
