@@ -53,6 +53,7 @@ class BriefingPage(DatedPage):
     articles = ChineseStreamField(BriefingArticlesBlock(), verbose_name="本期文章", blank=True)
 
     template = "pages/briefing_page.html"
+    admin_shortcut = (2, "编简报")
     parent_page_types: ClassVar[list[str]] = ["briefings.BriefingIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     search_type = "简报"

@@ -47,7 +47,8 @@ def import_briefing(
 ) -> Imported:
     """Make or update the page of one issue below `parent`, found there by year and issue number.
 
-    An equal page is left alone, unless `publish` asks for a draft of it to be published.
+    An equal page is left alone, unless `publish` asks for a draft of it, or for unpublished
+    changes, to be published.
     Blocks that stay keep their ids, and so their anchors. The loss report compares the
     source's article text with what the page itself holds.
     """
@@ -58,7 +59,8 @@ def import_briefing(
     else:
         page = existing.get_latest_revision_as_object() if existing.latest_revision_id else existing
         changed = _apply(page, parsed)
-        outcome = Outcome.CHANGED if changed or (publish and not existing.live) else Outcome.UNCHANGED
+        unpublished = not existing.live or existing.has_unpublished_changes
+        outcome = Outcome.CHANGED if changed or (publish and unpublished) else Outcome.UNCHANGED
     if not dry_run:
         if outcome is Outcome.CREATED:
             add_page(parent, page, publish=publish, user=user)

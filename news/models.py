@@ -76,6 +76,7 @@ class NewsPage(ArticlePage):
     )
 
     template = "pages/news_page.html"
+    admin_shortcut = (1, "写动态")
     parent_page_types: ClassVar[list[str]] = ["news.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     search_type = "动态"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail import blocks
 
 from portal.core.blocks.body import BodyBlock
+from portal.core.blocks.groups import TEXT
 from portal.core.blocks.text import RICH_TEXT_FEATURES
 
 
@@ -17,6 +18,7 @@ class ClauseBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = "条"
+        group = TEXT
         template = "blocks/clause.html"
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 
 from policy.blocks import PolicyBodyBlock
@@ -72,6 +73,7 @@ class PolicyPage(DatedPage):
     attachments = ChineseStreamField(AttachmentsBlock(), verbose_name="附件", blank=True)
 
     template = "pages/policy_page.html"
+    admin_shortcut = (3, "发政策文件")
     parent_page_types: ClassVar[list[str]] = ["policy.PolicyIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     search_type = "政策"
@@ -133,7 +135,7 @@ class PolicyPage(DatedPage):
             ("名称", self.title),
             ("发文字号", self.document_number),
             ("体裁分类", self.category),
-            ("发布日期", day(self.published_at)),
+            ("发布日期", day(self.published_at and timezone.localtime(self.published_at))),
             ("施行日期", day(self.effective_date)),
             ("有效期至", day(self.expiry_date)),
             ("主题词", self.keywords),

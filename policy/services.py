@@ -43,7 +43,7 @@ def import_policy(
     """Make or update the page of one parsed regulation, found by its source key.
 
     A page whose imported fields and body are as parsed is left alone, unless `publish`
-    asks for a draft of it to be published. Blocks keep their ids, and so their anchors.
+    asks for a draft of it, or for unpublished changes, to be published. Blocks keep their ids, and so their anchors.
     """
     existing = PolicyPage.objects.filter(source_key=parsed.source_key).first()
     if existing is None:
@@ -53,11 +53,15 @@ def import_policy(
         return Imported(Outcome.CREATED, add_page(parent, page, publish=publish, user=user))
     latest = existing.get_latest_revision_as_object() if existing.latest_revision_id else existing
     changed = _apply(latest, parsed)
-    if not changed and (existing.live or not publish):
+    if not changed and not (publish and _unpublished(existing)):
         return Imported(Outcome.UNCHANGED, existing)
     if not dry_run:
         change_page(latest, publish=publish, user=user)
     return Imported(Outcome.CHANGED, latest)
+
+
+def _unpublished(page: PolicyPage) -> bool:
+    return not page.live or page.has_unpublished_changes
 
 
 def _apply(page: PolicyPage, parsed: ParsedPolicy) -> bool:
@@ -75,18 +79,21 @@ def _apply(page: PolicyPage, parsed: ParsedPolicy) -> bool:
 
 
 def _fields(parsed: ParsedPolicy) -> dict:
-    return {
+    fields = {
         "title": parsed.title,
         "category": parsed.category,
         "region": parsed.region,
         "date_of_issue": parsed.promulgated,
-        "published_at": _midnight(parsed.promulgated),
         "issued_note": "\n".join(parsed.issued),
     }
+    if parsed.promulgated:
+        # Without a date of its own the document keeps the moment of its first publication here.
+        fields["published_at"] = _midnight(parsed.promulgated)
+    return fields
 
 
-def _midnight(day: datetime.date | None) -> datetime.datetime | None:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 def _body(parsed: ParsedPolicy) -> list[Block]:

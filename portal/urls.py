@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -19,6 +20,7 @@ urlpatterns = [
     path("wzdt/", views.site_map, name="site_map"),
     path("rss/", views.rss, name="rss"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}images/favicon.svg"), name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

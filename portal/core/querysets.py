@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Length, Substr
 from django.utils import timezone
 from wagtail.models import Page, PageManager, PageViewRestriction
@@ -74,14 +74,18 @@ P = TypeVar("P", bound=Page)
 
 
 def neighbours(page: P, queryset: models.QuerySet[P]) -> tuple[P | None, P | None]:
-    """The older and the newer page beside `page` in `queryset`, by publication time.
+    """The older and the newer page beside `page` in `queryset`, by publication time, in one query.
 
-    Ties are broken by primary key, as in `.newest()`.
+    Ties are broken by primary key, as in `.newest()`. A draft without date or place has no neighbours.
     """
     date = page.published_at  # type: ignore[attr-defined] # declared by the dated page types
+    if date is None or page.pk is None:
+        return None, None
     older = queryset.filter(Q(published_at__lt=date) | Q(published_at=date, pk__lt=page.pk))
     newer = queryset.filter(Q(published_at__gt=date) | Q(published_at=date, pk__gt=page.pk))
-    return (
-        older.order_by("-published_at", "-pk").first(),
-        newer.order_by("published_at", "pk").first(),
+    found = queryset.model._default_manager.filter(
+        Q(pk=Subquery(older.order_by("-published_at", "-pk").values("pk")[:1]))
+        | Q(pk=Subquery(newer.order_by("published_at", "pk").values("pk")[:1]))
     )
+    beside = {(one.published_at, one.pk) < (date, page.pk): one for one in found}  # type: ignore[attr-defined] # as above
+    return beside.get(True), beside.get(False)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
-from wagtail.models import Site
+from wagtail.models import Site, get_page_models
 from wagtail.models.sites import SiteRootPath
 
 from portal.core.models.site_settings import SiteSettings
@@ -21,7 +22,8 @@ class SiteMiddleware:
     """Reads the sites with their home pages and settings, and puts them where Wagtail keeps them for a request.
 
     Wagtail by itself asks once for the request's site, once for the root paths of all
-    sites (cached for an hour) and once for the settings.
+    sites (cached for an hour) and once for the settings; and a process that has just
+    started once for the type of every page that it meets.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,7 +38,8 @@ class SiteMiddleware:
 
 
 def prepare(request: HttpRequest) -> None:
-    """Fill the request's caches of site, root paths and site settings."""
+    """Fill the request's caches of site, root paths and site settings, and the process's of page types."""
+    ContentType.objects.get_for_models(*get_page_models())
     sites = list(
         Site.objects.select_related("root_page__locale", "sitesettings").order_by(
             "-root_page__url_path", "-is_default_site", "hostname"

@@ -77,6 +77,8 @@ class HomePage(BasePage):
     )
 
     template = "pages/home_page.html"
+    # The page list of the admin shows the top sections as the navigation does.
+    admin_default_ordering = "ord"
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     search_excluded = True
 

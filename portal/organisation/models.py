@@ -8,8 +8,8 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.images.blocks import ImageBlock
 
+from portal.core.blocks.media import PictureBlock
 from portal.core.blocks.text import ParagraphBlock
 from portal.core.fields import ChineseStreamField
 from portal.core.models import BasePage
@@ -20,7 +20,7 @@ class LeaderBlock(blocks.StructBlock):
 
     name = blocks.CharBlock(label="姓名", max_length=50)
     post = blocks.CharBlock(label="职务", max_length=100)
-    portrait = ImageBlock(label="照片", required=False)
+    portrait = PictureBlock(label="照片", required=False)
     duties = blocks.TextBlock(label="分工", required=False, rows=3)
 
     class Meta:

@@ -19,9 +19,9 @@ _QUOTED = re.compile(r"[“”„‟\"＂「『]([^“”„‟\"＂「」『』
 
 _INTERROGATIVE = re.compile("什么|怎么|怎样|如何|哪|请问|多少|多久|几|谁|吗|是否|能否|能不能|有没有|为何")
 # Words of the question, not of what it is about.
-_ASKING = frozenset(
-    "查 查到 查找 查询 查看 找 找到 看 看到 知道 了解 规定 文件 政策 条件 材料 手续 流程 要求 内容 办 办理 具体 相关 目前 现在".split()
-)
+_ASKING_VERBS = "查 查到 查找 查询 查看 找 找到 看 看到 知道 了解 办 办理"
+_ASKING_NOUNS = "规定 文件 政策 条件 材料 手续 流程 要求 内容 具体 相关 目前 现在"
+_ASKING = frozenset(f"{_ASKING_VERBS} {_ASKING_NOUNS}".split())
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,7 @@ def parse(raw: str) -> Query:
         content=tuple(query_tokens(asked)),
         by_word=_tokens(" ".join(words(asked))) or tokens,
         long_words=_unique(word for word in words(asked) if len(word) > 2 and not word.isascii()),
-        phrases=tuple(
-            phrase for match in _QUOTED.finditer(text) if (phrase := as_phrase(match.group(1))) is not None
-        ),
+        phrases=tuple(phrase for match in _QUOTED.finditer(text) if (phrase := as_phrase(match.group(1))) is not None),
         whole=as_phrase(text),
         joined=as_phrase(name),
         name=name,
@@ -119,9 +117,7 @@ def name_key(text: str) -> str:
 
 
 def _tokens(text: str) -> tuple[str, ...]:
-    found = [
-        token for kind, run in runs(normalise(text)) for token in (bigrams(run) if kind == "han" else [run])
-    ]
+    found = [token for kind, run in runs(normalise(text)) for token in (bigrams(run) if kind == "han" else [run])]
     # A character that stands alone in the query need not stand alone in the page: 第 of 第12期.
     longer = [token for token in found if len(token) > 1 or token.isascii()]
     return _unique(longer or found)

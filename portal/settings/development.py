@@ -27,5 +27,6 @@ from portal.settings.production import STORAGES, env  # noqa: E402 - same reason
 DEBUG = env.bool("DEBUG", False)
 # Static files straight from the sources: no collectstatic between an edit and a reload.
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+# Without it an edited file is sent with the length that it had at the start, and the browser waits for ever.
+WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

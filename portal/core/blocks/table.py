@@ -5,15 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wagtail.contrib.table_block.blocks import TableBlock
+from django import forms
+from django.core.exceptions import ValidationError
+from django.templatetags.static import static
+from django.utils.functional import cached_property
+from wagtail.contrib.table_block.blocks import TableBlock, TableInput
+
+from portal.core.blocks.groups import FILES
+
+
+class ChineseTableInput(TableInput):
+    """Wagtail's table editor with the Chinese words of its context menu."""
+
+    @cached_property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[static("js/admin_table_language.js")])
 
 
 class DataTableBlock(TableBlock):
     """A table with caption and header cells; screen readers need both."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(table_options={"language": "zh-CN"}, **kwargs)
+
+    @cached_property
+    def field(self) -> forms.Field:
+        return forms.CharField(widget=ChineseTableInput(table_options=self.table_options), **self.field_options)
+
+    def clean(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """As Wagtail's, which asks for the choice of header cells in English."""
+        if value and not value.get("table_header_choice") and not self.is_deferred_validation:
+            raise ValidationError("请选择哪些单元格是表头。")
+        return super().clean(value)
+
     class Meta:
         icon = "table"
         label = "表格"
+        group = FILES
         template = "blocks/table.html"
 
 

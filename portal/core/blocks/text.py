@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from wagtail import blocks
 
+from portal.core.blocks.groups import TEXT
+
 # Few on purpose: alignment, colours and sizes come from the design, not from each editor.
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -13,12 +15,13 @@ HEADING_LEVELS = [("1", "一级：一、"), ("2", "二级：（一）"), ("3", "
 class HeadingBlock(blocks.StructBlock):
     """A heading of the 公文 outline (一、→（一）→ 1. →（1）); its block id is its anchor."""
 
-    level = blocks.ChoiceBlock(choices=HEADING_LEVELS, default="1", label="级别", help_text="逐级使用，不要跳级。")
+    level = blocks.ChoiceBlock(choices=HEADING_LEVELS, default="1", search_index=False, label="级别", help_text="逐级使用，不要跳级。")
     text = blocks.CharBlock(label="标题文字", max_length=200)
 
     class Meta:
         icon = "title"
         label = "小标题"
+        group = TEXT
         template = "blocks/heading.html"
 
 
@@ -32,6 +35,7 @@ class ParagraphBlock(blocks.RichTextBlock):
     class Meta:
         icon = "pilcrow"
         label = "正文段落"
+        group = TEXT
         template = "blocks/paragraph.html"
 
 
@@ -44,6 +48,7 @@ class QuotationBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = "引用"
+        group = TEXT
         template = "blocks/quotation.html"
 
 
@@ -56,6 +61,7 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = "提示框"
+        group = TEXT
         template = "blocks/callout.html"
 
 
@@ -68,4 +74,5 @@ class SignatureBlock(blocks.StructBlock):
     class Meta:
         icon = "edit"
         label = "落款"
+        group = TEXT
         template = "blocks/signature.html"

@@ -52,6 +52,9 @@ class BasePage(Page):
     base_form_class = PortalPageForm
     exclude_fields_in_copy = ["source_key"]
 
+    # The dashboard offers to write pages of a type that has a shortcut: its place and its label.
+    admin_shortcut: ClassVar[tuple[int, str] | None] = None
+
     search_excluded: ClassVar[bool] = False
     search_type: ClassVar[str] = "页面"
     search_text_fields: ClassVar[tuple[str, ...]] = ()

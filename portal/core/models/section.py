@@ -57,17 +57,17 @@ class AbstractSection(RoutablePageMixin, BasePage):
         "栏目简介",
         max_length=300,
         blank=True,
-        help_text="显示在栏目标题下方，并写入网页标签 ColumnDescription。",
+        help_text="显示在栏目标题下方，也写入网页标签。",
     )
     keywords = models.CharField(
-        "栏目关键词", max_length=200, blank=True, help_text="写入网页标签 ColumnKeywords，用逗号分隔。"
+        "栏目关键词", max_length=200, blank=True, help_text="写入网页标签，用逗号分隔。"
     )
     column_type = models.CharField(
         "栏目类别",
         max_length=20,
         choices=COLUMN_TYPES,
         default="概况信息",
-        help_text="网页标签 ColumnType 的规定用词。",
+        help_text="政府网站网页标签规定的用词，选最接近的一项。",
     )
     freshness = models.CharField("更新要求", max_length=10, choices=Freshness.choices, default=Freshness.NOTICE)
 
@@ -117,6 +117,8 @@ class SectionPage(AbstractSection):
     LATEST = 5
 
     template = "pages/section_page.html"
+    # The page list of the admin shows sub-sections as the navigation does.
+    admin_default_ordering = "ord"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "core.SectionPage"]
 
     edit_handler = AbstractSection.tabs(AbstractSection.section_panels)

@@ -11,11 +11,11 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 class SiteSettings(BaseSiteSetting):
     """What the page tags and the footer of 政府网站发展指引 (国办发〔2017〕47号) ask for."""
 
-    site_name = models.CharField("网站名称", max_length=100, help_text="网页标签 SiteName，也显示在页头。")
+    site_name = models.CharField("网站名称", max_length=100, help_text="显示在页头，也写入网页标签。")
     site_domain = models.CharField(
-        "网站域名", max_length=100, blank=True, help_text="网页标签 SiteDomain，例如 www.example.gov.cn。"
+        "网站域名", max_length=100, blank=True, help_text="写入网页标签，例如 www.example.gov.cn。"
     )
-    site_id_code = models.CharField("网站标识码", max_length=20, blank=True, help_text="网页标签 SiteIDCode，10 位。")
+    site_id_code = models.CharField("网站标识码", max_length=20, blank=True, help_text="10 位，显示在页脚，也写入网页标签。")
     tagline = models.CharField("页头副标题", max_length=100, blank=True)
     host_body = models.CharField("主办单位", max_length=100)
     technical_support = models.CharField("技术支持", max_length=100, blank=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from portal.core.models.site_settings import SiteSettings
 from portal.core.navigation import NavItem, find_open, navigation
@@ -27,6 +27,9 @@ def _page(context: dict[str, Any]) -> Page | None:
 def page_tags(context: dict[str, Any]) -> dict[str, Any]:
     """`<meta>` tags of 政府网站网页标签规范 for the page of the context."""
     request = context["request"]
+    if Site.find_for_request(request) is None:
+        # The error page of a database without a site: there is nothing to declare yet.
+        return {"tags": []}
     return {"tags": page_tags_of(request, _page(context), SiteSettings.for_request(request))}
 
 

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 from haystack.backends import BaseSearchBackend, BaseSearchQuery, SearchNode
-from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+from haystack.constants import DJANGO_ID
 from haystack.exceptions import SearchBackendError, SkipDocument
 from haystack.models import SearchResult
 
 from portal.search.query import Query, parse
 
 Document = dict[str, Any]
+
+# What Haystack's own update commits at once: its queries may be of any length.
+PAGES_IN_COMMIT = 200
 
 
 class IndexUnavailable(SearchBackendError):
@@ -51,6 +55,9 @@ class Filters:
     until: datetime.datetime | None = None
 
 
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True)
 class Matches:
     """Primary keys of all matching pages, best or newest first.
@@ -79,7 +86,7 @@ class PortalBackend(BaseSearchBackend):
     def match(
         self,
         query: Query | None,
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
         sort: str = "relevance",
         facets: Iterable[str] = (),
     ) -> Matches:
@@ -101,7 +108,7 @@ class PortalBackend(BaseSearchBackend):
         """Replace the whole index, however broken; the old one serves until the end. Returns the number."""
         raise NotImplementedError
 
-    def versions(self) -> Iterator[tuple[int, str]]:
+    def versions(self) -> list[tuple[int, str]]:
         """Primary key and version of every document in the index."""
         raise NotImplementedError
 
@@ -118,15 +125,12 @@ class PortalBackend(BaseSearchBackend):
     def update(self, index: Any, iterable: Iterable, commit: bool = True) -> None:
         if not self.exists():
             self.create()
-        with self.writing() as batch:
-            for page in iterable:
-                try:
-                    batch.replace(index.full_prepare(page))
-                except SkipDocument:
-                    self.log_skipped(page)
-
-    def log_skipped(self, page: Any) -> None:
-        """A hook for engines that want to know which pages their index declined."""
+        pages = iter(iterable)
+        while some := list(islice(pages, PAGES_IN_COMMIT)):
+            with self.writing() as batch:
+                for page in some:
+                    with suppress(SkipDocument):
+                        batch.replace(index.full_prepare(page))
 
     def remove(self, obj_or_string: Any, commit: bool = True) -> None:
         pk = obj_or_string.rpartition(".")[2] if isinstance(obj_or_string, str) else obj_or_string.pk
@@ -145,7 +149,7 @@ class PortalBackend(BaseSearchBackend):
                 batch.remove(pk)
 
     def _results(self) -> list[SearchResult]:
-        return self.search(Request(None, Filters()))["results"]
+        return self.search(Request(None, EVERYTHING))["results"]
 
     def search(
         self,
@@ -230,6 +234,3 @@ class PortalSearchQuery(BaseSearchQuery):
 def document_pk(document: Document) -> int:
     """The primary key of a prepared document."""
     return int(document[DJANGO_ID])
-
-
-RESERVED = (ID, DJANGO_CT, DJANGO_ID)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import threading
+import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from haystack.backends import BaseEngine
 from haystack.constants import DJANGO_CT
-from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.index import FileIndex
 from whoosh.util.filelock import try_for
 
 from portal.search.engines import whoosh_matching
 from portal.search.engines.base import (
+    EVERYTHING,
     Batch,
     Document,
     Filters,
@@ -26,66 +26,18 @@ from portal.search.engines.base import (
     PortalSearchQuery,
     document_pk,
 )
-from portal.search.engines.whoosh_reader import Snapshot, open_snapshot
+from portal.search.engines.whoosh_reader import current_state
 from portal.search.engines.whoosh_schema import build_schema
-from portal.search.engines.whoosh_storage import INDEX_NAME, MappedStorage, UnreadIndex
+from portal.search.engines.whoosh_shared import SharedReader
+from portal.search.engines.whoosh_storage import INDEX_NAME, UnreadIndex
 from portal.search.engines.whoosh_writer import BoundedWriter
 from portal.search.query import Query
-
-logger = logging.getLogger(__name__)
 
 # How long a writer waits for another one, in seconds.
 LOCK_WAIT = 10.0
 
-
-class SharedReader:
-    """The one open state of an index in this process. Haystack makes a backend for each thread; they share this."""
-
-    _readers: dict[str, SharedReader] = {}
-    _registering = threading.Lock()
-
-    def __init__(self, storage: MappedStorage) -> None:
-        self.storage = storage
-        # Whoosh's files have one reading position each: one search at a time. The interpreter's lock
-        # would let searches of one process run no faster side by side.
-        self.lock = threading.RLock()
-        self._snapshot: Snapshot | None = None
-
-    @classmethod
-    def of(cls, path: str) -> SharedReader:
-        """The reader of the index in a folder."""
-        with cls._registering:
-            if path not in cls._readers:
-                cls._readers[path] = cls(MappedStorage(path))
-            return cls._readers[path]
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """The newest state; raises IndexMissing or IndexUnavailable."""
-        with self.lock:
-            try:
-                yield self._newest()
-            except EmptyIndexError as error:
-                raise IndexMissing(str(error)) from error
-            except IndexUnavailable:
-                raise
-            except Exception as error:
-                # A broken index fails in any way: bad pickles, short files, wrong numbers.
-                self._snapshot = None
-                logger.exception("The index in %s cannot be read.", self.storage.folder)
-                raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
-
-    def _newest(self) -> Snapshot:
-        known = self._snapshot
-        index_generation = _generation(self.storage)
-        if known is None or known.generation != index_generation:
-            self._snapshot = open_snapshot(self.storage, [known] if known else [])
-        assert self._snapshot is not None
-        return self._snapshot
-
-
-def _generation(storage: MappedStorage) -> int:
-    return UnreadIndex(storage).latest_generation()
+# Files of an index of any version.
+_VERSIONED = re.compile(r"_?(portal\d+)_")
 
 
 class WhooshBatch:
@@ -146,17 +98,18 @@ class Backend(PortalBackend):
     def match(
         self,
         query: Query | None,
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = EVERYTHING,
         sort: str = "relevance",
         facets: Iterable[str] = (),
     ) -> Matches:
         with self.reader.snapshot() as snapshot:
             return whoosh_matching.match(snapshot, query, filters, sort, facets)
 
-    def versions(self) -> Iterator[tuple[int, str]]:
+    def versions(self) -> list[tuple[int, str]]:
         with self.reader.snapshot() as snapshot:
-            found = [(segment.pks[number], segment.stored(number)["version"]) for segment, number in snapshot.documents()]
-        yield from found
+            return [
+                (segment.pks[number], segment.stored(number)["version"]) for segment, number in snapshot.documents()
+            ]
 
     def labels(self, pks: Iterable[int]) -> dict[int, str]:
         wanted = set(pks)
@@ -168,7 +121,7 @@ class Backend(PortalBackend):
             }
 
     def exists(self) -> bool:
-        return os.path.isdir(self.path) and _generation(self.storage) >= 0
+        return os.path.isdir(self.path) and current_state(self.storage)[0] >= 0
 
     def create(self) -> None:
         with self._locked(None):
@@ -195,7 +148,15 @@ class Backend(PortalBackend):
                 writer.commit(merge=False)
             finally:
                 writer.discard()
+            self._remove_other_versions()
         return number
+
+    def _remove_other_versions(self) -> None:
+        for name in os.listdir(self.path):
+            known = _VERSIONED.match(name)
+            if known and known.group(1) != INDEX_NAME:
+                with suppress(OSError):
+                    os.remove(os.path.join(self.path, name))
 
     @contextmanager
     def _locked(self, wait: float | None) -> Iterator[None]:

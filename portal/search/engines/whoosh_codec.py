@@ -1,13 +1,14 @@
 """A codec for Whoosh that keeps postings as flat arrays: written without sorting single postings, read in one go.
 
 Whoosh's own codec pickles and compresses blocks of 128 postings and walks them one posting after another. Here a
-term's documents, counts and positions are three arrays behind each other, native byte order:
-`n` and `width`, n document numbers (4 bytes), n counts (2 bytes), all positions (`width` bytes each; 0: none).
+term's documents, counts and positions are three arrays behind each other, in native byte order: checksum, `n` and
+`width`, n document numbers (4 bytes), n counts (2 bytes), all positions (`width` bytes each; 0: none).
 """
 
 from __future__ import annotations
 
 import struct
+import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -18,7 +19,7 @@ from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo, W3TermsReader
 from whoosh.matching import ListMatcher
 
-_HEADER = struct.Struct("=IB")
+_HEADER = struct.Struct("=IIB")
 MOST_PER_DOCUMENT = 0xFFFF
 
 Item = tuple[str, bytes, int, float, bytes]
@@ -92,7 +93,8 @@ class FlatPostingsWriter(base.PostingsWriter):
         values = group[2::3]
         width, blob = _joined(values, counts)
         start = self._file.tell()
-        self._file.write(_HEADER.pack(len(documents), width) + documents.tobytes() + counts.tobytes() + blob)
+        body = documents.tobytes() + counts.tobytes() + blob
+        self._file.write(_HEADER.pack(zlib.crc32(body), len(documents), width) + body)
         info._df = len(documents)
         info._weight = float(sum(counts))
         info._minid, info._maxid = documents[0], documents[-1]
@@ -116,13 +118,18 @@ def _joined(values: list[bytes], counts: array) -> tuple[int, bytes]:
 
 
 class FlatPostings:
-    """The postings of one term: `documents` ascending, `counts` beside them, positions on demand."""
+    """The postings of one term: `documents` ascending, `counts` beside them, positions on demand.
+
+    Raises ValueError, or struct.error, for bytes that are not what was written.
+    """
 
     __slots__ = ("_blob", "_width", "counts", "documents", "size")
 
     def __init__(self, data: bytes) -> None:
         self.size = len(data)
-        number, self._width = _HEADER.unpack_from(data)
+        checksum, number, self._width = _HEADER.unpack_from(data)
+        if not number or zlib.crc32(memoryview(data)[_HEADER.size :]) != checksum:
+            raise ValueError("These postings are not what was written.")
         first, second = _HEADER.size, _HEADER.size + 4 * number
         third = second + 2 * number
         self.documents = array("I")
@@ -184,6 +191,10 @@ class FlatTermsReader(W3TermsReader):
             info = W3TermInfo.from_bytes(self._tindex[self._keycoder(field, term)])
         except KeyError:
             return None
+        return self.read(info)
+
+    def read(self, info: W3TermInfo) -> FlatPostings:
+        """The postings that an entry of the term index points to."""
         return _read(self._postfile, info)
 
 

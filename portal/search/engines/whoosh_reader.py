@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from whoosh.index import TOC
 
 from portal.search.engines.whoosh_codec import FlatPostings
 from portal.search.engines.whoosh_schema import NUMBER, build_schema
-from portal.search.engines.whoosh_storage import INDEX_NAME, MappedStorage
+from portal.search.engines.whoosh_storage import INDEX_NAME, DurableStorage, UnreadIndex
 
 # What a segment keeps of the postings it has read.
 CACHED_BYTES = 8 * 2**20
@@ -24,10 +25,11 @@ SCORED_FIELDS = ("text", "title", "characters", "title_characters")
 class Segment:
     """One immutable part of the index; only which of its documents are deleted changes from commit to commit."""
 
-    def __init__(self, storage: MappedStorage, segment: Any) -> None:
+    def __init__(self, storage: DurableStorage, segment: Any) -> None:
         codec = segment.codec()
         self._terms = codec.terms_reader(storage, segment)
         self._documents = codec.per_document_reader(storage, segment)
+        self.name: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
         # All files are opened now: a later merge may remove them before the first query needs them.
         self.pks = list(self._documents.column_reader("pk", NUMBER))
@@ -75,16 +77,35 @@ class Segment:
                 return
             yield term.decode()
 
+    def close(self) -> None:
+        """Close the files."""
+        self._terms.close()
+        self._documents.close()
+
     def stored(self, document: int) -> dict[str, Any]:
         """The stored fields of a document."""
         return self._documents.stored_fields(document)
 
 
+# Which file names the commit: its number, inode and time. An index that was deleted and made anew counts from 0 again.
+State = tuple[int, int, int]
+
+
+def current_state(storage: DurableStorage) -> State:
+    """What identifies the newest commit; the number is -1 where there is no index."""
+    number = UnreadIndex(storage).latest_generation()
+    try:
+        status = os.stat(os.path.join(storage.folder, f"_{INDEX_NAME}_{number}.toc"))
+    except FileNotFoundError:
+        return number, 0, 0
+    return number, status.st_ino, status.st_mtime_ns
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """The index as one commit left it: segments, each with its deleted documents."""
+    """The index as one commit left it: segments, each with its deleted documents; `state` says which commit."""
 
-    generation: int
+    state: State
     parts: list[tuple[Segment, frozenset[int]]]
     segments: dict[str, Segment]
 
@@ -108,29 +129,32 @@ class Snapshot:
                     yield segment, number
 
 
-def open_snapshot(storage: MappedStorage, known: Iterable[Snapshot] = ()) -> Snapshot:
-    """The newest state of the index; segments of the `known` states are used again.
+def open_snapshot(storage: DurableStorage, known: Snapshot | None = None) -> Snapshot:
+    """The newest state of the index; segments of the `known` state are used again, those left over are closed.
 
     Raises whoosh.index.EmptyIndexError where there is no index, and anything at all where it is broken.
     """
-    open_segments: dict[str, Segment] = {}
-    for snapshot in known:
-        open_segments |= snapshot.segments
+    segments = dict(known.segments) if known else {}
     retries = 10
     while True:
         try:
+            state = current_state(storage)
             toc = TOC.read(storage, INDEX_NAME, schema=build_schema())
             parts = []
             for segment in toc.segments:
                 name = segment.segment_id()
-                if name not in open_segments:
-                    open_segments[name] = Segment(storage, segment)
-                parts.append((open_segments[name], frozenset(segment.deleted_docs())))
-            used = {segment.segment_id(): open_segments[segment.segment_id()] for segment in toc.segments}
-            return Snapshot(toc.generation, parts, used)
+                if name not in segments:
+                    segments[name] = Segment(storage, segment)
+                parts.append((segments.pop(name), frozenset(segment.deleted_docs())))
+            break
         except FileNotFoundError:
             # A writer replaced the files between two of our steps; its own state is there now.
+            segments = dict(known.segments) if known else {}
             retries -= 1
             if not retries:
                 raise
             time.sleep(0.02)
+    for segment in segments.values():
+        segment.close()
+    used = {segment.name: segment for segment, _ in parts}
+    return Snapshot(state, parts, used)

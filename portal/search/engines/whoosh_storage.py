@@ -1,8 +1,7 @@
-"""Files of a Whoosh index: mapped when read, on the disk before a commit counts."""
+"""Files of a Whoosh index, on the disk before a commit counts."""
 
 from __future__ import annotations
 
-import mmap
 import os
 from typing import Any
 
@@ -15,19 +14,12 @@ from portal.search.engines.whoosh_schema import VERSION, build_schema
 INDEX_NAME = f"portal{VERSION}"
 
 
-class MappedStorage(FileStorage):
-    """Whoosh's storage without its copies: a part of an index is mapped, not read into memory.
+class DurableStorage(FileStorage):
+    """Whoosh's storage, with written files synced when they are closed, so that a commit which the journal has been
+    told of survives a power cut.
 
-    Written files are synced when they are closed, so that a commit which the journal has been told of
-    survives a power cut.
+    Files are read, not mapped: a mapped file that something truncates kills the process that looks at it.
     """
-
-    def open_file(self, name: str, **options: Any) -> StructFile:
-        with open(self._fpath(name), "rb") as source:
-            size = os.fstat(source.fileno()).st_size
-            if not size:
-                return super().open_file(name, **options)
-            return StructFile(mmap.mmap(source.fileno(), size, access=mmap.ACCESS_READ), name=name, **options)
 
     def create_file(self, name: str, excl: bool = False, mode: str = "wb", **options: Any) -> StructFile:
         return super().create_file(name, excl=excl, mode=mode, onclose=_sync, **options)

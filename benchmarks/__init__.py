@@ -1,0 +1,1 @@
+"""Side-by-side timings: `make bench`. Never part of the tests."""
