@@ -36,7 +36,7 @@ run: site
 	@echo "后台地址：http://127.0.0.1:$(PORT)/admin/"
 	@echo "按 Ctrl-C 停止；再次运行 make run 内容不会丢失。"
 	@DJANGO_SETTINGS_MODULE=portal.settings.development $(BIN)/gunicorn portal.wsgi:application \
-		--bind 127.0.0.1:$(PORT) --workers 1 --threads 8 --worker-class gthread --log-level warning
+		--bind 127.0.0.1:$(PORT) --workers 1 --threads 8 --worker-class gthread --log-level warning --limit-request-line 0
 
 test: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest

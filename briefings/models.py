@@ -79,12 +79,10 @@ class BriefingPage(DatedPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.year and self.issue_number and self.path:
-            twin = (
-                BriefingPage.objects.sibling_of(self, inclusive=False)
-                .filter(year=self.year, issue_number=self.issue_number)
-                .first()
-            )
+        parent = self.get_parent() if self.path else self.future_parent
+        if self.year and self.issue_number and parent:
+            issues = BriefingPage.objects.child_of(parent).exclude(pk=self.pk)
+            twin = issues.filter(year=self.year, issue_number=self.issue_number).first()
             if twin:
                 raise ValidationError(
                     {"issue_number": f"{self.year} 年第 {self.issue_number} 期已经存在：《{twin.title}》。"}

@@ -44,7 +44,7 @@ class NewsIndexPage(AbstractSection):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
-        related_name="index_pages",
+        related_name="+",
         help_text="各区动态下的栏目选择对应的区，其他栏目留空。",
     )
 

@@ -56,17 +56,19 @@ class PolicyIndexPage(AbstractSection):
 class PolicyPage(DatedPage):
     """A policy document with its header (as 信息公开 platforms show it), body and attachments."""
 
-    index_number = models.CharField("索引号", max_length=60, blank=True)
+    index_number = models.CharField(
+        "索引号", max_length=60, blank=True, help_text="全站唯一，一经公布不再更改，也不重复使用。"
+    )
     document_number = models.CharField(
         "发文字号", max_length=60, blank=True, help_text="例如：珠府〔2015〕12号。括号、全角数字由系统统一。"
     )
     category = models.CharField("体裁分类", max_length=50, blank=True, help_text="例如：地方性法规、规范性文件、通知。")
-    topic = models.CharField("主题分类", max_length=50, blank=True)
-    region = models.CharField("适用地区", max_length=50, blank=True)
-    issuing_body = models.CharField("发布机构", max_length=200, blank=True)
+    topic = models.CharField("主题分类", max_length=50, blank=True, help_text="例如：社会组织、基层治理。")
+    region = models.CharField("适用地区", max_length=50, blank=True, help_text="例如：广东省、珠海市。")
+    issuing_body = models.CharField("发布机构", max_length=200, blank=True, help_text="联合发文的各单位用顿号分隔。")
     date_of_issue = models.DateField("成文日期", null=True, blank=True)
     effective_date = models.DateField("施行日期", null=True, blank=True)
-    expiry_date = models.DateField("有效期至", null=True, blank=True)
+    expiry_date = models.DateField("有效期至", null=True, blank=True, help_text="没有规定有效期的留空。")
     validity = models.CharField("有效性", max_length=20, choices=Validity.choices, default=Validity.IN_FORCE)
     issued_note = models.TextField("题注", blank=True, help_text="标题下方的通过、公布、修正记录，一行一条。")
     body = ChineseStreamField(PolicyBodyBlock(), verbose_name="正文", blank=True)

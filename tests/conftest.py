@@ -26,8 +26,9 @@ from tests import factories
 
 
 @pytest.fixture(autouse=True)
-def static_root(settings: Settings) -> None:
-    """WhiteNoise warns at every start of a handler where nothing was collected yet."""
+def new_process(settings: Settings) -> None:
+    """Every test begins as a process does: with empty caches; and with the folder that WhiteNoise looks for."""
+    forget_everything()
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 
 
@@ -57,7 +58,6 @@ def site(db: None) -> Site:
             "report_error_url": "https://example.cn/report",
         },
     )
-    forget_everything()
     return Site.objects.get(pk=site.pk)
 
 

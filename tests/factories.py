@@ -73,9 +73,7 @@ class PolicyIndexPageFactory(SectionPageFactory):
 
 
 class DatedPageFactory(PageFactory):
-    published_at = factory.Sequence(
-        lambda number: moment("2015-01-01 09:00") + datetime.timedelta(hours=number % 8000)
-    )
+    published_at = factory.Sequence(lambda number: moment("2015-01-01 09:00") + datetime.timedelta(hours=number % 8000))
 
     class Meta:
         abstract = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import JSONField
@@ -18,6 +18,12 @@ class ReadableJSONEncoder(DjangoJSONEncoder):
 
 class ChineseStreamField(StreamField):
     """Wagtail's StreamField, stored as readable UTF-8."""
+
+    if TYPE_CHECKING:
+        # A page's stream is read as blocks and set from raw data; Wagtail ships no types to say so.
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+
+        def __set__(self, instance: Any, value: Any) -> None: ...
 
     @property
     def json_field(self) -> JSONField:

@@ -68,8 +68,10 @@ def _html(kind: str, lines: list[str]) -> Iterator[str]:
             marks, title = _HEADING.match(line).groups()  # type: ignore[union-attr] # grouped by this pattern
             yield f"<h{len(marks)}>{_inline(title)}</h{len(marks)}>"
     elif kind in ("ul", "ol"):
-        items = (f"<li>{_inline(line.split(' ', 1)[1])}</li>" for line in lines)
-        yield f"<{kind}>{''.join(items)}</{kind}>"
+        items = "".join(f"<li>{_inline(line.split(' ', 1)[1])}</li>" for line in lines)
+        # A list that a table interrupts goes on counting where it stopped.
+        start = f' start="{lines[0].split(".")[0]}"' if kind == "ol" else ""
+        yield f"<{kind}{start}>{items}</{kind}>"
     elif kind == "table":
         yield _table(lines)
     elif kind == "quote":

@@ -8,7 +8,8 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
 MAX_PATH = 1024
-MAX_QUERY = 32_768
+# 10,000 Chinese characters, which search answers with a page, are 90 KB once encoded.
+MAX_QUERY = 131_072
 
 
 class RejectUnservablePathMiddleware:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db.models import Q
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest

@@ -72,10 +72,10 @@ def keep_ids(old: list[Block], new: list[Block]) -> list[Block]:
         elif tag == "replace":
             rest = old[a1:a2]
             for after in new[b1:b2]:
-                before = next((one for one in rest if one["type"] == after["type"]), None)
-                if before is not None:
-                    rest = rest[rest.index(before) + 1 :]
-                    _continue(before, after)
+                same = [place for place, one in enumerate(rest) if one["type"] == after["type"]]
+                if same:
+                    _continue(rest[same[0]], after)
+                    rest = rest[same[0] + 1 :]
     return new
 
 

@@ -1,4 +1,7 @@
-"""The admin as staff meet it: shortcuts on the first screen, our handbook as help, Chinese character counts."""
+"""The admin as staff meet it: shortcuts on the first screen, our handbook as help, Chinese character counts.
+
+The hooks only; what they do lies in shortcuts.py, handbook.py and administrators.py.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from portal.core.shortcuts import shortcuts_for
+from portal.core import administrators
 from portal.core.admin_views import handbook
+from portal.core.shortcuts import shortcuts_for
 
 # They lead to Wagtail's English documentation on an outside host.
 FOREIGN_HELP = ("editor-guide", "whats-new-in-wagtail")
@@ -69,3 +73,9 @@ def admin_style() -> str:
 def character_count_script() -> str:
     """字数 of the page being edited (templates/wagtailadmin/shared/side_panels/checks.html)."""
     return format_html('<script src="{}" defer></script>', static("js/admin_character_count.js"))
+
+
+hooks.register("before_create_user", administrators.no_new_administrator)
+hooks.register("before_edit_user", administrators.no_change_of_administrator)
+hooks.register("before_delete_user", administrators.no_removal_of_administrator)
+hooks.register("before_bulk_action", administrators.no_bulk_change_of_administrators)

@@ -92,6 +92,7 @@ class HomePage(BasePage):
                     for name in ("news", "notices", "briefings", "policies", "districts", "topics")
                 ],
                 heading="首页各栏的来源",
+                help_text="“来自栏目”决定首页显示哪个栏目的内容；“更多”决定标题旁的“更多”转到哪个栏目。",
             ),
         ]
     )

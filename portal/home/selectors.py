@@ -57,7 +57,8 @@ def home_columns(request: HttpRequest, home: HomePage) -> dict[str, Any]:
     columns["policies"].items = latest_policies(LENGTH)
     columns["topics"].items = latest_topics(3)
     headline = _headline(home, columns["news"].items)
-    columns["news"].items = [page for page in columns["news"].items if page != headline][:LENGTH]
+    for name in BRANCHES:
+        columns[name].items = [page for page in columns[name].items if page != headline][:LENGTH]
     attach_pictures([page for page in (headline, *columns["topics"].items) if page])
     return {"columns": columns, "headline": headline, "briefing": next(iter(columns["briefings"].items), None)}
 

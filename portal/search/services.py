@@ -45,12 +45,13 @@ class Hit:
 
 @dataclass(frozen=True)
 class SectionCount:
-    """A section to filter by, with the number of hits below it."""
+    """A section to filter by, with the number of hits below it; `nested` below the top section before it."""
 
     pk: int
     title: str
     count: int
     selected: bool
+    nested: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,9 @@ def _counts(offered: list[NavItem], paths: list[str], chosen: NavItem | None) ->
             if length <= len(path):
                 counts[path[:length]] = counts.get(path[:length], 0) + 1
     selected = chosen.pk if chosen else None
+    top = min(lengths, default=0)
     return [
-        SectionCount(item.pk, item.title, counts.get(item.path, 0), item.pk == selected)
+        SectionCount(item.pk, item.title, counts.get(item.path, 0), item.pk == selected, nested=len(item.path) > top)
         for item in offered
         if counts.get(item.path) or item.pk == selected
     ]

@@ -28,8 +28,9 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, sections(request))
     if form.query.cut:
         # The links of the page carry what was searched for, not thousands of characters more.
-        request.GET = request.GET.copy()
-        request.GET["q"] = form.query.text
+        shorter = request.GET.copy()
+        shorter["q"] = form.query.text
+        request.GET = shorter  # type: ignore[assignment] # QueryDict.copy() is a mutable one, which serves
     found, unavailable = None, False
     if form.query.text:
         try:

@@ -88,7 +88,9 @@ def test_a_text_becomes_a_draft_with_all_its_parts(run, tree: Tree) -> None:
     first, second = page.articles
     assert (first.value["title"], first.value["subtitle"]) == ("社区志愿服务全面铺开", "——全市志愿服务工作推进会召开")
     assert second.value["title"] == "加强网格管理 提升服务水平"
-    assert [(child.block_type, str(child.value["level"])) for child in second.value["body"] if child.block_type == "heading"] == [
+    assert [
+        (child.block_type, str(child.value["level"])) for child in second.value["body"] if child.block_type == "heading"
+    ] == [
         ("heading", "1"),
         ("heading", "2"),
         ("heading", "2"),
@@ -156,9 +158,7 @@ def test_a_changed_file_changes_the_same_page_and_keeps_its_anchors(run) -> None
     new = BriefingPage.objects.get()
     assert (new.pk, new.slug) == (old.pk, old.slug)
     assert "四百名" in new.search_text() and "三百名" not in new.search_text()
-    assert [
-        (entry.text, entry.anchor) for article in new.outline() for entry in [article, *article.children]
-    ] == before
+    assert [(entry.text, entry.anchor) for article in new.outline() for entry in [article, *article.children]] == before
     assert {child.id for article in new.articles for child in article.value["body"]} == blocks
 
 

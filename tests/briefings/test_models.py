@@ -66,8 +66,7 @@ def test_the_table_of_contents_has_articles_sections_and_points(issue: BriefingP
 
     def plain(items) -> list:
         return [
-            (item.find("a").text, plain(item.ol.find_all("li", recursive=False)) if item.ol else [])
-            for item in items
+            (item.find("a").text, plain(item.ol.find_all("li", recursive=False)) if item.ol else []) for item in items
         ]
 
     contents = page.select_one("nav.outline .outline__fold > ol").find_all("li", recursive=False)
@@ -136,7 +135,9 @@ def test_the_same_number_in_another_year_is_another_issue(issue: BriefingPage, t
     assert add_page(tree.briefings, page, publish=True).slug == "2016-12"
 
 
-@pytest.mark.parametrize("fields", [{"issue_number": 0}, {"issue_number": 1000}, {"year": 1899}, {"issue_number": None}])
+@pytest.mark.parametrize(
+    "fields", [{"issue_number": 0}, {"issue_number": 1000}, {"year": 1899}, {"issue_number": None}]
+)
 def test_numbers_out_of_range_are_refused(tree: Tree, fields: dict[str, int | None]) -> None:
     page = BriefingPage(**{"title": "简报", "year": 2015, "issue_number": 1, **fields})
     with pytest.raises(ValidationError):

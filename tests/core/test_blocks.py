@@ -20,9 +20,7 @@ def show(tree: Tree, get):
     """Render blocks in the body of an article; returns the article's prose."""
 
     def render(*blocks: dict[str, Any], attachments: list[dict[str, Any]] | None = None) -> Tag:
-        factories.NewsPageFactory(
-            parent=tree.news, slug="one", body=list(blocks), attachments=attachments or []
-        )
+        factories.NewsPageFactory(parent=tree.news, slug="one", body=list(blocks), attachments=attachments or [])
         return BeautifulSoup(get("/xxgk/gzdt/one/").content, "html.parser").select_one("article")
 
     return render
@@ -37,9 +35,7 @@ def test_headings_of_four_levels_stand_below_the_title(show) -> None:
         ("h4", "第3级"),
         ("h5", "第4级"),
     ]
-    assert [tag["id"] for tag in prose.find_all(["h2", "h3", "h4", "h5"])] == [
-        f"s-{one['id'][:8]}" for one in blocks
-    ]
+    assert [tag["id"] for tag in prose.find_all(["h2", "h3", "h4", "h5"])] == [f"s-{one['id'][:8]}" for one in blocks]
 
 
 def test_a_paragraph_keeps_its_markup(show) -> None:

@@ -78,7 +78,9 @@ def test_a_feed_names_itself_and_dates_its_entries(tree: Tree, get) -> None:
 
 def test_a_feed_has_an_end(tree: Tree, get) -> None:
     for index in range(FEED_LENGTH + 5):
-        factories.NewsPageFactory(parent=tree.news, title=f"第{index}则", published_at=moment(f"2015-01-01 10:{index:02}"))
+        factories.NewsPageFactory(
+            parent=tree.news, title=f"第{index}则", published_at=moment(f"2015-01-01 10:{index:02}")
+        )
     found = entries(get("/rss/"))
     assert len(found) == FEED_LENGTH
     assert found[0][0] == f"第{FEED_LENGTH + 4}则"

@@ -76,7 +76,11 @@ def test_demonstration_content_is_marked_and_other_content_is_not(tree: Tree, ge
 
 def test_an_article_shows_date_and_source(tree: Tree, get) -> None:
     factories.NewsPageFactory(
-        parent=tree.news, slug="one", source="珠海特区报", author="张三", published_at=factories.moment("2015-09-08 10:30")
+        parent=tree.news,
+        slug="one",
+        source="珠海特区报",
+        author="张三",
+        published_at=factories.moment("2015-09-08 10:30"),
     )
     meta = BeautifulSoup(get("/xxgk/gzdt/one/").content, "html.parser").select_one(".meta")
     text = " ".join(meta.text.split())

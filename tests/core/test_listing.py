@@ -118,9 +118,7 @@ def test_a_section_shows_the_latest_five_of_each_subsection(tree: Tree, get) -> 
     factories.NewsPageFactory(parent=tree.notices, title="唯一的公告")
     factories.NewsPageFactory(parent=tree.notices, title="公告草稿", live=False)
     response = get("/xxgk/")
-    latest = {
-        path: [page.title for page in pages] for path, pages in response.context["latest_by_subsection"].items()
-    }
+    latest = {path: [page.title for page in pages] for path, pages in response.context["latest_by_subsection"].items()}
     assert latest == {
         tree.news.path: [f"2015年第{number}则" for number in (7, 6, 5, 4, 3)],
         tree.notices.path: ["唯一的公告"],

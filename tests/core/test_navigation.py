@@ -151,8 +151,7 @@ def test_the_breadcrumb_is_the_same_without_the_help_of_routing(tree: Tree, page
         slug="bgs",
     )
     found = [
-        (crumb.title, crumb.url)
-        for crumb in breadcrumbs(page_request(), OrganisationPage.objects.get(pk=office.pk))
+        (crumb.title, crumb.url) for crumb in breadcrumbs(page_request(), OrganisationPage.objects.get(pk=office.pk))
     ]
     assert found == [
         ("首页", "/"),

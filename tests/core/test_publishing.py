@@ -53,9 +53,7 @@ def test_an_unpublished_change_leaves_the_public_page_alone(tree: Tree) -> None:
 def test_a_page_that_breaks_a_rule_is_not_made(tree: Tree) -> None:
     before = (Page.objects.count(), Revision.objects.count())
     with pytest.raises(ValidationError):
-        add_page(
-            tree.disclosure, DisclosurePage(title="年报", kind=DisclosurePage.Kind.ANNUAL_REPORT), publish=True
-        )
+        add_page(tree.disclosure, DisclosurePage(title="年报", kind=DisclosurePage.Kind.ANNUAL_REPORT), publish=True)
     assert (Page.objects.count(), Revision.objects.count()) == before
 
 

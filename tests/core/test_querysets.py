@@ -102,9 +102,7 @@ def test_dated_takes_the_date_of_every_type_and_falls_back_to_first_publication(
         factories.BriefingPageFactory(parent=tree.briefings, published_at=moment("2015-01-02")): "2015-01-02",
         factories.PolicyPageFactory(parent=tree.policies, published_at=moment("2015-01-03")): "2015-01-03",
         factories.TopicPageFactory(parent=tree.topics, published_at=moment("2015-01-04")): "2015-01-04",
-        factories.OrganisationPageFactory(
-            parent=tree.disclosure, first_published_at=first_published
-        ): "2015-01-05",
+        factories.OrganisationPageFactory(parent=tree.disclosure, first_published_at=first_published): "2015-01-05",
     }
     found = {
         page.pk: f"{timezone.localtime(page.published_at):%Y-%m-%d}"

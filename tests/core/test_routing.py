@@ -102,9 +102,7 @@ def test_a_restricted_page_asks_for_the_staff_login(tree: Tree, get, above: str)
 
 def test_a_page_behind_a_password_shows_nothing_of_itself(tree: Tree, get) -> None:
     page = factories.NewsPageFactory(parent=tree.news, slug="one", title="内部通知", summary="机密摘要")
-    PageViewRestriction.objects.create(
-        page=page, restriction_type=PageViewRestriction.PASSWORD, password="secret"
-    )
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.PASSWORD, password="secret")
     html = get("/xxgk/gzdt/one/").content.decode()
     assert "需要密码" in html
     assert "内部通知" not in html
@@ -127,9 +125,7 @@ def test_an_unknown_host_shows_the_default_site(tree: Tree) -> None:
     assert response.context["page"].pk == tree.news.pk
 
 
-def test_a_renamed_page_redirects_from_its_old_address(
-    tree: Tree, get, django_capture_on_commit_callbacks
-) -> None:
+def test_a_renamed_page_redirects_from_its_old_address(tree: Tree, get, django_capture_on_commit_callbacks) -> None:
     page = factories.NewsPageFactory(parent=tree.news, slug="one")
     page.slug = "two"
     with django_capture_on_commit_callbacks(execute=True):

@@ -19,9 +19,7 @@ def several(site: Site) -> list[Site]:
     root = Page.get_first_root_node()
 
     def add(hostname: str, port: int) -> Site:
-        return Site.objects.create(
-            hostname=hostname, port=port, root_page=factories.HomePageFactory(parent=root)
-        )
+        return Site.objects.create(hostname=hostname, port=port, root_page=factories.HomePageFactory(parent=root))
 
     add("localhost", 8000)
     add("one.example.cn", 80)

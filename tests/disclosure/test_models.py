@@ -27,7 +27,11 @@ def test_a_draft_of_a_report_may_lack_its_year(tree: Tree) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "year", "shown"),
-    [(Kind.GUIDE, None, "信息公开指南"), (Kind.RULES, None, "信息公开制度"), (Kind.ANNUAL_REPORT, 2015, "2015 年度 信息公开年报")],
+    [
+        (Kind.GUIDE, None, "信息公开指南"),
+        (Kind.RULES, None, "信息公开制度"),
+        (Kind.ANNUAL_REPORT, 2015, "2015 年度 信息公开年报"),
+    ],
 )
 def test_the_kind_stands_above_the_title(tree: Tree, get, kind: str, year: int | None, shown: str) -> None:
     factories.DisclosurePageFactory(parent=tree.disclosure, slug="one", kind=kind, report_year=year)

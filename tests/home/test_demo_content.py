@@ -16,10 +16,10 @@ from portal.home.demo.pictures import PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "portal" / "home" / "demo" / "content"
+SECTIONS = ROOT / "portal" / "home" / "builder" / "sections.json"
 SAMPLE = ROOT / ".." / "shared" / "samples" / "briefing-2015-12.txt"
 
 FILES = (
-    "sections",
     "news",
     "briefings",
     "policies",
@@ -59,6 +59,10 @@ FRESH_DAYS = 14
 
 def load(name: str) -> Any:
     return json.loads((CONTENT / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def sections() -> list[dict[str, Any]]:
+    return json.loads(SECTIONS.read_text(encoding="utf-8"))
 
 
 def raw(name: str) -> str:
@@ -115,7 +119,7 @@ def test_keys_are_unique_and_ascii() -> None:
 
 def test_sections_stand_after_their_parents_with_known_column_types() -> None:
     seen: set[str] = set()
-    for section in load("sections"):
+    for section in sections():
         path = section["path"]
         assert path not in seen
         assert "/" not in path or path.rsplit("/", 1)[0] in seen
@@ -126,7 +130,7 @@ def test_sections_stand_after_their_parents_with_known_column_types() -> None:
 
 
 def test_every_leaf_section_has_content() -> None:
-    paths = [section["path"] for section in load("sections")]
+    paths = [section["path"] for section in sections()]
     leaves = {path for path in paths if not any(other.startswith(path + "/") for other in paths)}
     filled = {page["section"] for page in load("news")}
     filled |= {path for path, name in OTHER_SECTIONS.items() if load(name)}

@@ -77,6 +77,8 @@ def serving(var: Path) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     arguments = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--log-level", "error"]
+    # As in the Makefile: searches of 10,000 characters get a page.
+    arguments += ["--limit-request-line", "0"]
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "portal.wsgi:application", *arguments], cwd=ROOT, env=environment(var)
     )

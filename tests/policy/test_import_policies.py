@@ -112,7 +112,10 @@ def test_pages_leave_the_traces_of_wagtails_own_api(run) -> None:
 
 def test_published_documents_are_listed_and_shown(run, get) -> None:
     run(lines(record(), record("测试市志愿服务条例", promulgated="2016-01-01")), publish=True)
-    assert [page.title for page in get("/zcfg/").context["listing"].page] == ["测试市志愿服务条例", "测试市社区治理条例"]
+    assert [page.title for page in get("/zcfg/").context["listing"].page] == [
+        "测试市志愿服务条例",
+        "测试市社区治理条例",
+    ]
     html = get("/zcfg/20150908-csssqzltl/").content.decode()
     assert "第二条" in html and "本条例自公布之日起施行。" in html
 
@@ -121,7 +124,9 @@ def test_the_index_learns_of_every_published_document(run) -> None:
     # The suite's transaction never commits, so what is to be applied to the index stays in its journal.
     IndexJournal.objects.all().delete()
     run(lines(record(), record("测试市志愿服务条例")), publish=True)
-    assert set(PolicyPage.objects.values_list("pk", flat=True)) <= set(IndexJournal.objects.values_list("page_id", flat=True))
+    assert set(PolicyPage.objects.values_list("pk", flat=True)) <= set(
+        IndexJournal.objects.values_list("page_id", flat=True)
+    )
 
 
 def test_the_same_file_again_makes_and_changes_nothing(run) -> None:

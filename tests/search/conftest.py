@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from haystack import connections
 from pytest_django import Settings
 from wagtail.models import Page
@@ -84,3 +85,14 @@ def republish(page: Page, *paragraphs: str) -> Page:
     page.save_revision().publish()
     page.refresh_from_db()
     return page
+
+
+@pytest.fixture
+def shown(client: Client, backend: PortalBackend) -> Callable[..., Any]:
+    """GET the search page, after everything written down has been applied; its response."""
+
+    def get(q: str, **parameters: Any) -> Any:
+        assert apply_pending().complete
+        return client.get("/search/", {"q": q, **parameters})
+
+    return get

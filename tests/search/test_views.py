@@ -1,12 +1,10 @@
-"""The search page and its machine-readable twin, as an anonymous visitor gets them."""
+"""The search page, as an anonymous visitor gets it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -14,56 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from portal.core.querysets import any_page
-from portal.search.applying import apply_pending
 from portal.search.engines.base import PortalBackend
-from portal.search.passages import passage
 from portal.search.query import MAX_LENGTH
 from portal.search.services import PER_PAGE
 from tests import factories
 from tests.conftest import Tree, forget_everything
 from tests.search.conftest import restart
+from tests.search.odd_queries import ODD_QUERIES
 
 Publish = Callable[..., Page]
-
-ODD_QUERIES = [
-    "",
-    " ",
-    "\u3000",
-    "*",
-    "***社*?",
-    "社会*",
-    "AND OR NOT",
-    "title:社会 AND (",
-    "[2015 TO 2016}",
-    "^5~0.8",
-    "' OR 1=1; DROP TABLE wagtailcore_page; --",
-    "%' UNION SELECT password FROM auth_user--",
-    "<script>alert(1)</script>",
-    "\x00\x01\x1f社会\x7f",
-    "\u202e社会\u200b建设",
-    "😀🏛️𠀀",
-    "社" * 10_000,
-    "a " * 5_000,
-    "\\" * 50,
-    '"“”"',
-    "“未结束的引号",
-    "-社会",
-    "{{ q }}{% now %}",
-    "%E7%A4%BE",
-    "\ufffd\ufffe",
-]
-
-
-@pytest.fixture
-def shown(client: Client, backend: PortalBackend) -> Callable[..., Any]:
-    """GET the search page, after everything written down has been applied; its response."""
-
-    def get(q: str, **parameters: Any) -> Any:
-        assert apply_pending().complete
-        return client.get("/search/", {"q": q, **parameters})
-
-    return get
 
 
 @pytest.mark.parametrize("q", ODD_QUERIES)
@@ -127,61 +84,6 @@ def test_long_queries_say_that_they_were_cut(shown: Callable[..., Any], publish:
 
 def test_queries_without_letters_say_so(shown: Callable[..., Any], tree: Tree) -> None:
     assert any("没有可以查找的文字" in notice for notice in shown("***").context["found"].notices)
-
-
-# What is public is the database's business.
-
-
-def stale(page: Page) -> None:
-    """Assert that the index still knows the page."""
-    from portal.search.indexes import backend
-
-    assert page.pk in dict(backend().versions())
-
-
-def test_drafts_never_show(shown: Callable[..., Any], publish: Publish, tree: Tree) -> None:
-    page = publish("公开标题")
-    factories.NewsPageFactory(parent=tree.news, title="内部标题", live=False).save_revision()
-    page.title = "改动标题"
-    page.save_revision()
-    response = shown("标题")
-    assert [hit.title for hit in response.context["found"].page] != []
-    text = response.content.decode()
-    assert "公开" in text
-    assert "内部" not in text
-    assert "改动" not in text
-
-
-@pytest.mark.parametrize("how", ["unpublished", "expired", "restricted", "ancestor restricted", "deleted"])
-def test_what_is_no_longer_public_is_not_shown_nor_counted(
-    client: Client, shown: Callable[..., Any], publish: Publish, tree: Tree, how: str
-) -> None:
-    gone, left = publish("社会建设甲"), publish("社会建设乙", parent=tree.district)
-    assert shown("社会建设").context["found"].total == 2
-    if how == "unpublished":
-        any_page(pk=gone.pk).update(live=False)
-    elif how == "expired":
-        any_page(pk=gone.pk).update(expire_at="2015-01-01T00:00:00Z")
-    elif how == "restricted":
-        factories.restrict(gone)
-    elif how == "ancestor restricted":
-        factories.restrict(tree.disclosure)
-    else:
-        gone.delete()
-    stale(gone)
-    found = client.get("/search/", {"q": "社会建设"}).context["found"]
-    assert found.total == 1
-    assert [hit.page.pk for hit in found.page] == [left.pk]
-    assert sum(one.count for one in found.sections if one.title == "工作动态") == 0
-
-
-def test_addresses_come_from_the_database(client: Client, shown: Callable[..., Any], publish: Publish) -> None:
-    page = publish("社会建设")
-    shown("社会建设")
-    page.slug = "moved"
-    page.save()
-    stale(page)
-    assert client.get("/search/", {"q": "社会建设"}).context["found"].page[0].url.endswith("/moved/")
 
 
 # Sections, order, pages.
@@ -290,95 +192,3 @@ def test_a_missing_index_is_unavailable_only_where_there_is_something_to_find(
     assert client.get("/search/", {"q": "社会建设"}).context["found"].total == 0
     publish("社会建设")
     assert client.get("/search/", {"q": "社会建设"}).status_code == 503
-
-
-# The machine-readable twin.
-
-
-@pytest.fixture
-def api(client: Client, backend: PortalBackend) -> Callable[..., Any]:
-    """GET the search API, after everything written down has been applied; its response."""
-
-    def get(**parameters: Any) -> Any:
-        assert apply_pending().complete
-        return client.get("/api/v1/search/", parameters)
-
-    return get
-
-
-def test_api_results(api: Callable[..., Any], publish: Publish) -> None:
-    page = publish("社会建设条例", "推进社区矫正工作", published_at=factories.moment("2015-09-08"))
-    response = api(q="社区矫正")
-    assert response["Content-Type"] == "application/json"
-    data = response.json()
-    assert (data["count"], data["page"], data["pages"]) == (1, 1, 1)
-    assert data["results"] == [
-        {
-            "title": "社会建设条例",
-            "url": f"http://testserver{page.get_url()}" if page.get_url().startswith("/") else page.get_url(),
-            "date": "2015-09-08T00:00:00+08:00",
-            "type": "动态",
-            "section": "工作动态",
-            "extract": "推进社区矫正工作",
-        }
-    ]
-    assert "社区矫正" in response.content.decode(), "readable Chinese, not \\u escapes"
-
-
-def test_api_parameters(api: Callable[..., Any], publish: Publish, tree: Tree) -> None:
-    for number in range(PER_PAGE + 1):
-        publish(f"社会建设{number}")
-    assert len(api(q="社会建设", page=2).json()["results"]) == 1
-    assert api(q="社会建设", section=tree.policies.pk).status_code == 400, "a section without pages is not offered"
-    assert api(q="社会建设", section=tree.news.pk).json()["count"] == PER_PAGE + 1
-
-
-@pytest.mark.parametrize(
-    ("parameters", "status"),
-    [
-        ({}, 400),
-        ({"q": ""}, 400),
-        ({"q": "社会", "section": "abc"}, 400),
-        ({"q": "社会", "sort": "abc"}, 400),
-        ({"q": "社会", "page": "2"}, 404),
-        ({"q": "社会", "page": "abc"}, 404),
-    ],
-)
-def test_api_errors_are_json_in_chinese(
-    api: Callable[..., Any], tree: Tree, parameters: dict[str, str], status: int
-) -> None:
-    response = api(**parameters)
-    assert response.status_code == status
-    assert response["Content-Type"] == "application/json"
-    message = json.loads(response.content)["error"]
-    assert any("\u4e00" <= character <= "\u9fff" for character in message)
-
-
-@pytest.mark.parametrize("q", [q for q in ODD_QUERIES if q.strip("\u3000 ")])
-def test_api_takes_odd_queries(api: Callable[..., Any], publish: Publish, q: str) -> None:
-    publish("社会建设")
-    assert api(q=q).status_code in (200, 400)
-
-
-@pytest.mark.parametrize("path", ["/search/", "/api/v1/search/"])
-def test_only_reading(client: Client, tree: Tree, path: str) -> None:
-    assert client.post(f"{path}?q={quote('社会')}").status_code == 405
-
-
-# Extracts.
-
-
-def test_the_passage_of_a_long_text_is_around_the_words() -> None:
-    text = "前言。" * 2_000 + "这里谈到社区矫正工作的开展。" + "后记。" * 2_000
-    segments = passage(text, ["社区矫正"])
-    joined = "".join(segment.text for segment in segments)
-    assert [segment.text for segment in segments if segment.marked] == ["社区矫正"]
-    assert joined.startswith("…")
-    assert joined.endswith("…")
-    assert len(joined) < 200
-
-
-def test_the_passage_prefers_all_words_to_many_of_one() -> None:
-    text = "社区。" * 1_000 + "社区矫正工作办法。" + "工作。" * 1_000
-    marked = {segment.text for segment in passage(text, ["社区", "矫正", "办法"]) if segment.marked}
-    assert "".join(marked).count("矫正") == 1

@@ -15,7 +15,9 @@ HEADING_LEVELS = [("1", "一级：一、"), ("2", "二级：（一）"), ("3", "
 class HeadingBlock(blocks.StructBlock):
     """A heading of the 公文 outline (一、→（一）→ 1. →（1）); its block id is its anchor."""
 
-    level = blocks.ChoiceBlock(choices=HEADING_LEVELS, default="1", search_index=False, label="级别", help_text="逐级使用，不要跳级。")
+    level = blocks.ChoiceBlock(
+        choices=HEADING_LEVELS, default="1", search_index=False, label="级别", help_text="逐级使用，不要跳级。"
+    )
     text = blocks.CharBlock(label="标题文字", max_length=200)
 
     class Meta:

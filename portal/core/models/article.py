@@ -28,9 +28,7 @@ class DatedPage(BasePage):
         db_index=True,
         help_text="公众看到的发布时间，必须真实。留空则为首次发布的时刻；补录旧文时填写原发布时间。",
     )
-    source = models.CharField(
-        "来源", max_length=100, blank=True, help_text="留空则显示本站主办单位。"
-    )
+    source = models.CharField("来源", max_length=100, blank=True, help_text="留空则显示本站主办单位。")
     keywords = models.CharField("关键词", max_length=200, blank=True, help_text="用逗号分隔，便于检索，公众看不到。")
 
     class Meta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -29,10 +29,14 @@ DEMO_SOURCE = "demo:"
 
 
 class PortalPageForm(WagtailAdminPageForm):
-    """Lets staff leave the address empty: it is then made from date and title."""
+    """Lets staff leave the address empty: it is then made from date and title.
+
+    A page that is not yet in the tree learns where it is to stand, so that its `clean` may look at its sisters.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.instance.future_parent = self.parent_page
         if "slug" in self.fields:
             self.fields["slug"].required = False
 
@@ -45,9 +49,17 @@ class BasePage(Page):
     `search_excluded`. Floor 2 knows page types through these attributes only.
     """
 
+    if TYPE_CHECKING:
+        # Wagtail, which declares it, is untyped.
+        slug: str
+
     source_key = models.CharField("来源标识", max_length=120, blank=True, default="", db_index=True, editable=False)
 
-    objects: ClassVar[models.Manager] = PortalPageManager()
+    # mypy cannot see the verbs: they come from a class that Wagtail, which is untyped, makes at run time.
+    objects: ClassVar[Any] = PortalPageManager()
+
+    # Where a page is to stand that is being written in the admin and has no place yet.
+    future_parent: Page | None = None
 
     base_form_class = PortalPageForm
     exclude_fields_in_copy = ["source_key"]

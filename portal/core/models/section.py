@@ -59,9 +59,7 @@ class AbstractSection(RoutablePageMixin, BasePage):
         blank=True,
         help_text="显示在栏目标题下方，也写入网页标签。",
     )
-    keywords = models.CharField(
-        "栏目关键词", max_length=200, blank=True, help_text="写入网页标签，用逗号分隔。"
-    )
+    keywords = models.CharField("栏目关键词", max_length=200, blank=True, help_text="写入网页标签，用逗号分隔。")
     column_type = models.CharField(
         "栏目类别",
         max_length=20,

@@ -15,7 +15,9 @@ class SiteSettings(BaseSiteSetting):
     site_domain = models.CharField(
         "网站域名", max_length=100, blank=True, help_text="写入网页标签，例如 www.example.gov.cn。"
     )
-    site_id_code = models.CharField("网站标识码", max_length=20, blank=True, help_text="10 位，显示在页脚，也写入网页标签。")
+    site_id_code = models.CharField(
+        "网站标识码", max_length=20, blank=True, help_text="10 位，显示在页脚，也写入网页标签。"
+    )
     tagline = models.CharField("页头副标题", max_length=100, blank=True)
     host_body = models.CharField("主办单位", max_length=100)
     technical_support = models.CharField("技术支持", max_length=100, blank=True)

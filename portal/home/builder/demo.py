@@ -128,6 +128,9 @@ def _document(item: dict) -> PortalDocument:
     data = ContentFile(item["text"].encode(), name=item["name"])
     document = PortalDocument(title=item["title"], file=data, collection=collection("公开文件"))
     document.save()
+    # Both save what they find; left to the first visitor, his request would write.
+    document.get_file_size()
+    document.get_file_hash()
     return document
 
 

@@ -23,6 +23,7 @@ class Role:
     pages: tuple[str, ...]
     files: tuple[str, ...]
     admin: tuple[tuple[str, str], ...] = ()
+    manages_collections: bool = False
 
 
 ROLES = (
@@ -44,14 +45,12 @@ ROLES = (
             ("wagtailredirects", "add_redirect"),
             ("wagtailredirects", "change_redirect"),
             ("wagtailredirects", "delete_redirect"),
-            ("wagtailcore", "add_collection"),
-            ("wagtailcore", "change_collection"),
-            ("wagtailcore", "delete_collection"),
             ("wagtailcore", "change_workflow"),
             ("auth", "add_user"),
             ("auth", "change_user"),
             ("auth", "delete_user"),
         ),
+        manages_collections=True,
     ),
 )
 
@@ -59,12 +58,13 @@ ROLES = (
 def build_staff(home: HomePage) -> None:
     """Groups with their permissions, Wagtail's English ones taken over, and collections for files."""
     for english, chinese in (("Editors", EDITORS), ("Moderators", REVIEWERS)):
-        build_once(f"group-renamed:{english}", lambda e=english, c=chinese: _take_over(e, c))
+        build_once(f"group-renamed:{english}", _take_over, english, chinese)
     for role in ROLES:
-        build_once(f"group:{role.name}", lambda r=role: _make_role(r, home))
+        build_once(f"group:{role.name}", _make_role, role, home)
     build_once("workflow", _name_workflow)
+    build_once("roots-named", _name_roots)
     for name in COLLECTIONS:
-        build_once(f"collection:{name}", lambda n=name: collection(n))
+        build_once(f"collection:{name}", collection, name)
 
 
 def collection(name: str) -> Collection:
@@ -88,10 +88,16 @@ def _make_role(role: Role, home: HomePage) -> None:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=group, page_id=home.pk, permission=permission)
     files = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.filter(group=group, collection=files).delete()
     for action in role.files:
-        for model in ("portalimage", "portaldocument"):
-            permission = Permission.objects.get(content_type__app_label="core", codename=f"{action}_{model}")
+        # Wagtail asks for the permissions of its own models, whichever models stand in for them.
+        for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+            permission = Permission.objects.get(content_type__app_label=app, codename=f"{action}_{model}")
             GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)
+    # Wagtail asks for these on a collection; the same permissions of the group at large have no effect.
+    for action in ("add", "change", "delete") if role.manages_collections else ():
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{action}_collection")
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)
     for app, codename in (("wagtailadmin", "access_admin"), *role.admin):
         group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
 
@@ -99,3 +105,11 @@ def _make_role(role: Role, home: HomePage) -> None:
 def _name_workflow() -> None:
     Workflow.objects.filter(name="Moderators approval").update(name="审核发布")
     Task.objects.filter(name="Moderators approval").update(name="审核")
+
+
+def _name_roots() -> None:
+    # Wagtail's migrations name them in English, and staff see both in lists and choosers.
+    Collection.objects.filter(depth=1, name="Root").update(name="全部文件")
+    root = Page.get_first_root_node()
+    if root.title == "Root":
+        Page.objects.filter(pk=root.pk).update(title="全部页面", draft_title="全部页面")

@@ -42,6 +42,8 @@ HOME_COLUMNS = {
     "topics": "hdzt",
 }
 NEWS_SECTIONS = {"xxgk/gzdt", "xwzx/rdgz"}
+# The city's 行政区; its other 区 are functional zones, whatever their names end with.
+ADMINISTRATIVE = {"香洲区", "金湾区", "斗门区"}
 
 
 class SiteInUse(Exception):
@@ -123,12 +125,12 @@ def build_sections(home: HomePage) -> Iterator[str]:
             continue
         children = any_page().child_of(parent).filter(slug=slug)
         if not children.exists():
-            build_once(f"section:{path}", lambda p=parent, d=definition, s=slug: _add_section(p, d, s))
+            build_once(f"section:{path}", _add_section, parent, definition, slug)
         existing = children.first()
         if existing:
             pages[path] = existing
         yield path
-    build_once("home-columns", lambda: _link_columns(home, pages))
+    build_once("home-columns", _link_columns, home, pages)
 
 
 def _add_section(parent: Page, definition: dict[str, Any], slug: str) -> None:
@@ -149,11 +151,10 @@ def _add_section(parent: Page, definition: dict[str, Any], slug: str) -> None:
 
 
 def _district(name: str) -> District:
-    functional = not name.endswith("区") or name in {"横琴新区", "高新区", "万山区", "保税区"}
     district, _ = District.objects.get_or_create(
         name=name,
         defaults={
-            "kind": District.Kind.FUNCTIONAL if functional else District.Kind.ADMINISTRATIVE,
+            "kind": District.Kind.ADMINISTRATIVE if name in ADMINISTRATIVE else District.Kind.FUNCTIONAL,
             "sort_order": District.objects.count(),
         },
     )
