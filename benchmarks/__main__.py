@@ -13,7 +13,7 @@ from collections.abc import Callable
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-bench-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 
-import django  # noqa: E402 - the state's folder must be set first
+import django
 
 django.setup()
 
@@ -26,14 +26,10 @@ from policy.models import PolicyIndexPage, PolicyPage  # noqa: E402
 from portal.core.publishing import add_page  # noqa: E402
 from portal.core.streams import block, plain_paragraphs  # noqa: E402
 from portal.home.models import HomePage  # noqa: E402
-from portal.search.engines.whoosh import Engine  # noqa: E402
-from portal.search.indexes import backend  # noqa: E402
 from portal.search.journal import deferred  # noqa: E402
-from portal.search.query import parse  # noqa: E402
 
 PAGES = int(os.environ.get("BENCH_PAGES", "600"))
 WORDS = ["社区", "矫正", "服务", "管理", "居民", "组织", "规划", "应当", "部门", "依法", "公开", "监督", "议事", "协商"]
-QUERIES = ["社区矫正", "居民议事", "依法公开", "服务规划", "监督部门", "组织管理"]
 
 
 def milliseconds(run: Callable[[], object], repeat: int = 30) -> float:
@@ -94,28 +90,6 @@ def bench_reading(home: HomePage) -> None:
     PageViewRestriction.objects.all().delete()
 
 
-def bench_search() -> None:
-    """A query with the index kept open against opening it for each query."""
-    queries = [parse(text) for text in QUERIES]
-    kept = backend()
-    options = {"PATH": kept.connection_options["PATH"]} if hasattr(kept, "connection_options") else {}
-    kept_time = milliseconds(lambda: [kept.match(query, _no_filters()) for query in queries], 15) / len(queries)
-    fresh_time = milliseconds(
-        lambda: [_fresh(options).match(query, _no_filters()) for query in queries], 5
-    ) / len(queries)
-    compare("search, index kept open", kept_time, fresh_time, "ms", "index opened for each query")
-
-
-def _no_filters() -> object:
-    from portal.search.engines.base import Filters
-
-    return Filters()
-
-
-def _fresh(options: dict) -> object:
-    return Engine("default").get_backend()
-
-
 def main() -> None:
     """Build a site in a throw-away folder and run every comparison."""
     call_command("migrate", verbosity=0)
@@ -123,8 +97,6 @@ def main() -> None:
     home = HomePage.objects.get()
     bench_writing(PolicyIndexPage.objects.get())
     bench_reading(home)
-    call_command("rebuild_index", stdout=sys.stderr)
-    bench_search()
 
 
 main()

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from portal.search.journal import deferred
 from tqdm import tqdm
 
 from policy.importers.parse import PolicyParseError, iter_lines, parse_policy
 from policy.models import PolicyIndexPage
 from policy.services import Outcome, import_policy
 from portal.core.parents import parent_page
+from portal.search.journal import deferred
 
 MAX_SHOWN_ERRORS = 20
 

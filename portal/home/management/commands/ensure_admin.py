@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    """Makes `admin` (or `admin2`, where that name is taken) if there is no administrator yet, and prints its password once."""
+    """Makes `admin`, or `admin2` where that name is taken, if there is no administrator; prints its password once."""
 
     help = "若还没有管理员，则建立第一个管理员并显示其密码（只显示这一次）。"
 
