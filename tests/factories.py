@@ -123,8 +123,9 @@ class InterpretationPageFactory(DatedPageFactory):
 
 class BriefingPageFactory(DatedPageFactory):
     title = factory.LazyAttribute(lambda page: f"工作简报（{page.year}年第{page.issue_number}期）")
-    year = 2015
-    issue_number = factory.Sequence(lambda number: number + 1)
+    # Numbers are counted over all dated pages, so that they may pass the 999 issues that a year has.
+    year = factory.Sequence(lambda number: 2015 + number // 999)
+    issue_number = factory.Sequence(lambda number: number % 999 + 1)
 
     class Meta:
         model = BriefingPage

@@ -15,7 +15,8 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
 
     Wagtail compares each level's slug; here all prefixes of the path are asked at once by
     `url_path`, narrowed by the indexed slug. The pages above the one found are kept on the
-    request for the breadcrumb, and on the page for its view restrictions. Raises Http404 where nothing below the root matches.
+    request for the breadcrumb, and on the page for its view restrictions. Raises
+    Http404 where nothing below the root matches.
     """
     if len(components) > MAX_DEPTH:
         raise Http404("没有这个页面。")

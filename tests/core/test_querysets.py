@@ -62,6 +62,14 @@ def test_published_drops_a_restricted_page_and_all_below_it(tree: Tree) -> None:
     assert {tree.notices.pk, sister.pk, tree.disclosure.pk} <= published()
 
 
+def test_published_drops_an_alias_of_a_restricted_page(tree: Tree) -> None:
+    page = factories.NewsPageFactory(parent=tree.news)
+    alias = page.create_alias(parent=tree.notices)
+    assert {page.pk, alias.pk} <= published()
+    restrict(tree.news)
+    assert {page.pk, alias.pk} & published() == set()
+
+
 def test_a_restriction_does_not_reach_a_page_whose_path_only_begins_alike(tree: Tree) -> None:
     first = factories.NewsPageFactory(parent=tree.news)
     second = factories.NewsPageFactory(parent=tree.news)

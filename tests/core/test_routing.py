@@ -90,7 +90,7 @@ def test_an_expired_page_is_404_before_the_scheduler_comes_round(tree: Tree, get
     assert get("/xxgk/gzdt/one/").status_code == 404
 
 
-@pytest.mark.parametrize("above", ["news", "disclosure"])
+@pytest.mark.parametrize("above", ["news", "disclosure", "home"])
 def test_a_restricted_page_asks_for_the_staff_login(tree: Tree, get, above: str) -> None:
     factories.NewsPageFactory(parent=tree.news, slug="one", title="内部通知")
     restrict(getattr(tree, above))
@@ -98,6 +98,21 @@ def test_a_restricted_page_asks_for_the_staff_login(tree: Tree, get, above: str)
         response = get(path)
         assert response.status_code == 302, path
         assert response["Location"].startswith("/admin/login/"), path
+
+
+def test_an_alias_of_a_restricted_page_asks_for_the_login_too(tree: Tree, get) -> None:
+    page = factories.NewsPageFactory(parent=tree.news, slug="one", title="内部通知")
+    page.create_alias(parent=tree.notices, update_slug="one")
+    assert get("/xxgk/tzgg/one/").status_code == 200
+    restrict(tree.news)
+    assert get("/xxgk/tzgg/one/").status_code == 302
+    assert "内部通知" not in get("/xxgk/tzgg/").content.decode()
+
+
+def test_what_stands_beside_a_restricted_page_stays_open(tree: Tree, get) -> None:
+    restrict(factories.NewsPageFactory(parent=tree.news, slug="one"))
+    factories.NewsPageFactory(parent=tree.news, slug="two")
+    assert get("/xxgk/gzdt/two/").status_code == get("/xxgk/gzdt/").status_code == 200
 
 
 def test_a_page_behind_a_password_shows_nothing_of_itself(tree: Tree, get) -> None:

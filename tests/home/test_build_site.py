@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -70,11 +71,11 @@ def test_every_page_answers_with_one_heading_and_the_notice_where_it_is_demonstr
     for page in pages:
         response = get(page.get_url())
         assert response.status_code == 200, page.url_path
-        soup = BeautifulSoup(response.content, "html.parser")
-        assert len(soup.find_all("h1")) == 1, page.url_path
-        ids = [tag["id"] for tag in soup.find_all(id=True)]
+        html = response.content.decode()
+        assert html.count("<h1") == 1, page.url_path
+        ids = re.findall(r'\sid="([^"]+)"', html)
         assert len(ids) == len(set(ids)), page.url_path
-        assert bool(soup.select_one(".demo-notice")) == page.is_demo, page.url_path
+        assert ("demo-notice" in html) == page.is_demo, page.url_path
 
 
 def test_every_page_below_the_sections_is_marked_as_demonstration(built: HomePage) -> None:

@@ -130,15 +130,21 @@ class BasePage(Page):
         return page_text(self, self.search_text_fields)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """Restrictions on this page and those above it.
+        """Restrictions on this page and those above it; of an alias, those on its source and above that, too.
 
         Where routing has read the pages above and none is an alias, this saves Wagtail's query for them.
         """
+        above = self._paths_down_to(self.path)
         chain = getattr(self, "portal_chain", None)
-        if chain is None or any(page.alias_of_id for page in chain):
-            return super().get_view_restrictions()
-        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        return PageViewRestriction.objects.filter(page__path__in=above)
+        if chain is not None and not any(page.alias_of_id for page in chain):
+            return PageViewRestriction.objects.filter(page__path__in=above)
+        if self.alias_of_id:
+            # Wagtail looks at the source alone, not at what stands above it.
+            above += self._paths_down_to(self.alias_of.path)
+        return super().get_view_restrictions() | PageViewRestriction.objects.filter(page__path__in=above)
+
+    def _paths_down_to(self, path: str) -> list[str]:
+        return [path[:end] for end in range(self.steplen, len(path) + 1, self.steplen)]
 
     def make_slug(self) -> str:
         """A candidate for the last part of the address, where staff left it empty."""
