@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 from wagtail.models import Page
 
-from portal.search.applying import Progress, apply_pending
+from portal.search.applying import Applied, apply_pending
 from portal.search.indexes import backend, indexed_pages
 from portal.search.models import IndexJournal
 
@@ -64,12 +64,12 @@ def _apply_in_request() -> None:
     if not backend().exists() and indexed_pages().published().count() > IN_REQUEST_REBUILD:
         logger.error("There is no search index; run manage.py rebuild_index.")
         return
-    _apply(wait=IN_REQUEST_LOCK, seconds=IN_REQUEST_TIME)
+    _apply(lambda: apply_pending(wait=IN_REQUEST_LOCK, seconds=IN_REQUEST_TIME))
 
 
-def _apply(progress: Progress | None = None, wait: float | None = None, seconds: float | None = None) -> None:
+def _apply(apply: Callable[[], Applied]) -> None:
     try:
-        applied = apply_pending(progress=progress, wait=wait, seconds=seconds)
+        applied = apply()
     except Exception:  # what was changed is saved and written down: a broken index must not break publishing
         logger.exception("The index journal could not be applied; its rows remain.")
         return
@@ -78,10 +78,11 @@ def _apply(progress: Progress | None = None, wait: float | None = None, seconds:
 
 
 @contextmanager
-def deferred(progress: Progress | None = None) -> Iterator[None]:
-    """Inside, changes are only written down; at the end of the outermost block they are applied in batches.
+def deferred(apply: Callable[[], Applied] = apply_pending) -> Iterator[None]:
+    """Inside, changes are only written down; at the end of the outermost block `apply` applies them in batches.
 
-    For imports. An exception goes through, after what was committed until then has been applied.
+    For imports; `portal.search.bars.apply_with_bar` shows how far it has come. An exception goes through, after
+    what was committed until then has been applied.
     """
     _deferring.depth = getattr(_deferring, "depth", 0) + 1
     try:
@@ -92,4 +93,4 @@ def deferred(progress: Progress | None = None) -> Iterator[None]:
             if connection.in_atomic_block:
                 schedule()
             else:
-                _apply(progress)
+                _apply(apply)

@@ -16,6 +16,7 @@ from policy.importers.parse import PolicyParseError, iter_lines, parse_policy
 from policy.models import PolicyIndexPage
 from policy.services import Outcome, import_policy
 from portal.core.parents import parent_page
+from portal.search.bars import apply_with_bar
 from portal.search.journal import deferred
 
 MAX_SHOWN_ERRORS = 20
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         self.repeated: list[str] = []
         try:
             total = sum(1 for _ in islice(iter_lines(path), options["limit"]))
-            with deferred():
+            with deferred(apply_with_bar):
                 counts = self._import(path, options["limit"], total)
         except PolicyParseError as error:
             raise CommandError(str(error)) from error

@@ -19,6 +19,7 @@ from portal.home.builder.tree import (
     section_definitions,
 )
 from portal.home.models import HomePage
+from portal.search.bars import apply_with_bar
 from portal.search.journal import deferred
 
 
@@ -33,20 +34,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with deferred(), transaction.atomic():
-                home = build_root()
-                build_settings(home)
-                build_staff(home)
-                list(tqdm(build_sections(home), desc="栏目", total=len(section_definitions()), unit="个"))
-                if options["dry_run"]:
-                    pending = 0 if options["no_demo"] else missing(demo_steps(home))
-                    transaction.set_rollback(True)
-                    self.stdout.write(f"试运行：将新建演示内容 {pending} 项，未写入。")
-                    return
-            with deferred():
-                made = 0 if options["no_demo"] else self._demo(home)
+            with deferred(apply_with_bar):
+                self._build(demo=not options["no_demo"], dry_run=options["dry_run"])
         except SiteInUse as error:
             raise CommandError(str(error)) from error
+
+    def _build(self, *, demo: bool, dry_run: bool) -> None:
+        with transaction.atomic():
+            home = build_root()
+            build_settings(home)
+            build_staff(home)
+            list(tqdm(build_sections(home), desc="栏目", total=len(section_definitions()), unit="个"))
+            if dry_run:
+                pending = missing(demo_steps(home)) if demo else 0
+                transaction.set_rollback(True)
+                self.stdout.write(f"试运行：将新建演示内容 {pending} 项，未写入。")
+                return
+        made = self._demo(home) if demo else 0
         self.stdout.write(f"网站已就绪；新建演示内容 {made} 项。")
 
     def _demo(self, home: HomePage) -> int:
