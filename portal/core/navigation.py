@@ -132,6 +132,7 @@ def breadcrumbs(request: HttpRequest, page: Page) -> list[Crumb]:
     crumbs = [
         Crumb("首页" if index == 0 else ancestor.title, ancestor.get_url(request) or "/")
         for index, ancestor in enumerate(ancestors(request, page))
+        if ancestor.live
     ]
     if page.path and crumbs:
         crumbs.append(Crumb(page.title, page.get_url(request) or ""))

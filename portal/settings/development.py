@@ -8,7 +8,8 @@ import secrets
 from pathlib import Path
 
 _var = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent.parent / "var"))
-_var.mkdir(parents=True, exist_ok=True)
+# WhiteNoise warns at every start while the folder of collected files is missing.
+(_var / "static").mkdir(parents=True, exist_ok=True)
 _secret = _var / "secret_key"
 if not _secret.exists():
     # Kept between runs, or every restart would log staff out.

@@ -161,6 +161,14 @@ def test_the_breadcrumb_is_the_same_without_the_help_of_routing(tree: Tree, page
     ]
 
 
+def test_an_unpublished_section_is_not_named_on_the_way(tree: Tree, get) -> None:
+    page = factories.NewsPageFactory(parent=tree.news, title="社区矫正")
+    tree.news.unpublish()
+    steps = crumbs(get(page.url))
+    assert tree.news.title not in [title for title, _ in steps]
+    assert steps[0] == ("首页", "/")
+
+
 def test_home_and_error_pages_have_no_breadcrumb(tree: Tree, get) -> None:
     assert crumbs(get("/")) == []
     assert crumbs(get("/none/")) == []

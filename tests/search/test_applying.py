@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from wagtail.models import Page, PageViewRestriction
 from news.models import NewsPage
 from portal.search import applying
 from portal.search.applying import apply_pending, rebuild
+from portal.search.bars import apply_with_bar
 from portal.search.engines.base import PortalBackend
 from portal.search.journal import deferred
 from portal.search.models import IndexJournal
@@ -157,7 +159,7 @@ def test_deferred_applies_at_its_end_in_batches(
 ) -> None:
     monkeypatch.setattr(applying, "BATCH", 3)
     told: list[int] = []
-    with deferred(told.append):
+    with deferred(lambda: apply_pending(progress=told.append)):
         pages = [factories.NewsPageFactory(parent=tree.news, title="社会建设") for _ in range(7)]
         with deferred():
             pass
@@ -166,6 +168,23 @@ def test_deferred_applies_at_its_end_in_batches(
     assert set(backend.match(parse("社会建设")).pks) == {page.pk for page in pages}
     assert told == [3, 3, 1]
     assert not IndexJournal.objects.exists()
+
+
+def test_the_bar_counts_rows_and_a_missing_index_is_built(
+    backend: PortalBackend, tree: Tree, committing: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with deferred(apply_with_bar):
+        page = factories.NewsPageFactory(parent=tree.news, title="社会建设")
+    assert "更新索引" in capsys.readouterr().err
+    assert backend.match(parse("社会建设")).pks == [page.pk]
+    shutil.rmtree(backend.path)
+    with deferred(apply_with_bar):
+        other = factories.NewsPageFactory(parent=tree.news, title="社会组织")
+    assert "建立索引" in capsys.readouterr().err
+    assert {pk for pk, _ in backend.versions()} >= {page.pk, other.pk}
+    with deferred(apply_with_bar):
+        pass
+    assert capsys.readouterr().err == ""
 
 
 def test_deferred_applies_what_was_saved_before_an_error(backend: PortalBackend, tree: Tree, committing: None) -> None:

@@ -17,8 +17,6 @@ class PortalImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "图片"
         verbose_name_plural = "图片"
-        # Wagtail's choosers ask for this permission, which its own models declare and the base does not.
-        permissions = (("choose_portalimage", "选用图片"),)
 
 
 class PortalRendition(AbstractRendition):
@@ -38,4 +36,3 @@ class PortalDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = "文档"
         verbose_name_plural = "文档"
-        permissions = (("choose_portaldocument", "选用文档"),)
