@@ -180,6 +180,11 @@ class InterpretationPage(ArticlePage):
         verbose_name = "政策解读"
         verbose_name_plural = "政策解读"
 
+    @property
+    def search_headings(self) -> list[str]:
+        """The word that citizens use for its kind."""
+        return ["政策解读"]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["policy"] = PolicyPage.objects.filter(pk=self.policy_id).published().first()

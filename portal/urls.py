@@ -10,10 +10,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.core import health, views
 from portal.core.api import api_router
+from portal.core.documents import serve_document
 from portal.search import urls as search_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    re_path(r"^documents/(\d+)/(.*)$", serve_document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api_router.urls),
     path("", include(search_urls)),

@@ -35,6 +35,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _error(request, 403, exception)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that was sent without its token, or to an address that takes no forms."""
+    message = "表单已过期或不是从本站页面提交的，请返回原页面刷新后重试。"
+    return render(request, "errors/403.html", {"message": message, "status": 403}, status=403)
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, with a search box."""
     return _error(request, 404, exception)

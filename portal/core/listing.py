@@ -56,10 +56,9 @@ class Listing:
 def paginate(paginator: Paginator, raw_page: str) -> Page:
     """The page of a paginator named by a raw `?page=`; Http404 where there is no such page."""
     try:
-        return paginator.page(raw_page)
+        return paginator.page(raw_page or 1)
     except InvalidPage as error:
-        message = f"没有第 {raw_page[:20]} 页。本列表共 {paginator.num_pages} 页。"
-        raise Http404(message) from error
+        raise Http404(f"没有这一页。本列表共 {paginator.num_pages} 页。") from error
 
 
 def build_listing(request: HttpRequest, queryset: PortalPageQuerySet, per_page: int = PER_PAGE) -> Listing:

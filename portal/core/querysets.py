@@ -52,6 +52,10 @@ class AnyPageQuerySet(PortalPageQuerySet):
         """Annotate `published_at` from whichever type declares it, else the first publication."""
         return self.annotate(published_at=Coalesce(*_publication_dates(), F("first_published_at")))
 
+    def news(self) -> Self:
+        """Only pages whose type has a publication date of its own: an office is no news. Dated, newest first."""
+        return self.annotate(published_at=Coalesce(*_publication_dates())).filter(published_at__isnull=False).newest()
+
 
 def _publication_dates() -> list[F]:
     """One reference for each installed page type that declares `published_at`."""

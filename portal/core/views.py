@@ -42,7 +42,7 @@ def rss(request: HttpRequest) -> HttpResponse:
     """The newest pages of the whole site as RSS 2.0."""
     site = _site(request)
     settings = SiteSettings.for_request(request)
-    entries = any_page().descendant_of(site.root_page).published().filter(show_in_menus=False).dated().newest()
+    entries = any_page().descendant_of(site.root_page).published().filter(show_in_menus=False).news()
     return PageFeed(settings.site_name, f"{settings.site_name}最新发布", site.root_page, entries)(request)
 
 

@@ -86,5 +86,19 @@ class OrganisationPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["offices"] = OrganisationPage.objects.child_of(self).published().order_by("path")
+        offices = list(OrganisationPage.objects.child_of(self).published().order_by("path"))
+        departments = {department.value["name"] for department in self.departments}
+        context["office_by_name"] = {office.title: office for office in offices}
+        context["other_offices"] = [office for office in offices if office.title not in departments]
         return context
+
+    @property
+    def search_date(self) -> None:
+        """None: a body has no publication date, and none is to pass for one."""
+
+    @property
+    def search_headings(self) -> list[str]:
+        """The headings of its parts as citizens ask for them."""
+        filled = [name for name in ("duties", "leaders", "departments") if getattr(self, name)]
+        labels = [str(self._meta.get_field(name).verbose_name) for name in filled]
+        return labels + [label for label, _ in self.contact()]

@@ -77,7 +77,7 @@ def _found(request: HttpRequest, form: SearchForm) -> Found:
 
 
 def _error(message: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": message}, status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse({"message": message}, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def _as_data(request: HttpRequest, form: SearchForm, found: Found) -> dict[str, Any]:

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "portal.core.sites.SiteMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "portal.core.error_views.csrf_failure"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 

@@ -101,3 +101,27 @@ def test_listings_are_paged(pages: dict[str, int], get) -> None:
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_can_be_written(pages: dict[str, int], client, method: str) -> None:
     assert getattr(client, method)(f"/api/v1/pages/{pages['public']}/").status_code in (401, 403, 405)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "find/?id=x",
+        "find/?id=%00",
+        "?offset=99999999999999999999",
+        "?type=news.NewsPage&published_at=x",
+        "?first_published_at=2026-13-45",
+        "?limit=abc",
+        "?nonsense=1",
+    ],
+)
+def test_values_that_no_filter_takes_are_a_400_in_chinese(tree: Tree, get, query: str) -> None:
+    response = get(f"/api/v1/pages/{query}")
+    assert response.status_code == 400
+    assert "参数" in response.json()["message"]
+
+
+def test_what_is_not_there_is_a_404_in_chinese(tree: Tree, get) -> None:
+    response = get("/api/v1/pages/999999/")
+    assert response.status_code == 404
+    assert "没有" in response.json()["message"]

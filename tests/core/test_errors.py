@@ -121,3 +121,10 @@ def test_an_empty_database_says_what_to_do(db, client: Client) -> None:
 def test_addresses_outside_the_tree_only_read(tree: Tree, client: Client, path: str) -> None:
     assert client.post(path).status_code == 405
     assert client.head(path).status_code == 200
+
+
+def test_a_form_without_its_token_gets_the_sites_own_page(tree: Tree) -> None:
+    response = Client(enforce_csrf_checks=True).post("/")
+    assert response.status_code == 403
+    assert "请返回原页面刷新后重试" in response.content.decode()
+    assert "DEBUG" not in response.content.decode()

@@ -113,3 +113,21 @@ def test_an_article_leads_to_the_older_and_the_newer_one(tree: Tree, get) -> Non
     oldest = BeautifulSoup(get("/xxgk/gzdt/d7/").content, "html.parser")
     assert oldest.select_one("a[rel=prev]") is None
     assert "没有了" in oldest.select_one(".older-newer").text
+
+
+def test_the_footer_leads_to_the_contact_page_of_the_settings(tree: Tree, get) -> None:
+    page = factories.StandardPageFactory(parent=tree.disclosure, slug="lxwm", title="联系我们", show_in_menus=True)
+    SiteSettings.objects.update(contact_page=page)
+    footer = BeautifulSoup(get("/xxgk/").content, "html.parser").select_one("footer")
+    assert [link["href"] for link in footer.select("a") if link.text.strip() == "联系我们"] == ["/xxgk/lxwm/"]
+    page.unpublish()
+    footer = BeautifulSoup(get("/xxgk/").content, "html.parser").select_one("footer")
+    assert not [link for link in footer.select("a") if link.text.strip() == "联系我们"]
+
+
+def test_a_site_with_demo_content_says_so_on_every_page_until_it_is_switched_off(tree: Tree, get) -> None:
+    SiteSettings.objects.update(demo_notice=True)
+    for address in ("/", "/xxgk/", "/search/", "/wzdt/"):
+        assert "演示" in get(address).content.decode(), address
+    SiteSettings.objects.update(demo_notice=False)
+    assert "演示" not in get("/").content.decode()

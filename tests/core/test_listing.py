@@ -80,7 +80,11 @@ def test_a_bad_year_is_a_chinese_400(tree: Tree, get, year: str) -> None:
     assert "年份应为四位数字" in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["abc", "0", "-1", "9999", "1.5", "", " ", "9" * 5000, "１0000"])
+def test_an_empty_page_is_the_first(tree: Tree, get) -> None:
+    assert get("/xxgk/gzdt/", page="").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["abc", "0", "-1", "9999", "1.5", " ", "9" * 5000, "１0000"])
 def test_a_bad_page_is_a_chinese_404(tree: Tree, get, page: str) -> None:
     fill(tree, 21)
     response = get("/xxgk/gzdt/", page=page)

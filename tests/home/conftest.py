@@ -35,7 +35,7 @@ def build(**options: bool) -> str:
     """Run `build_site`; returns what it prints."""
     printed = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portal.home.builder.demo.draw", tiny_picture)
+        patch.setattr("portal.home.builder.demo_parts.draw", tiny_picture)
         call_command("build_site", stdout=printed, **options)
     return printed.getvalue()
 

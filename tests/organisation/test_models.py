@@ -72,3 +72,36 @@ def test_search_reads_names_duties_and_telephone(tree: Tree) -> None:
     for word in ("统筹社会建设", "综合科", "文电", "0756-1111111", "0756-2222222"):
         assert word in text
     assert "<" not in text
+
+
+def test_an_office_has_no_date_and_is_no_news(tree: Tree, get) -> None:
+    office = factories.OrganisationPageFactory(parent=tree.disclosure, slug="jgsz", title="机构设置")
+    below = factories.OrganisationPageFactory(parent=office, title="综合科")
+    assert below.search_date is None
+    for address in ("/rss/", "/xxgk/rss/"):
+        assert "综合科" not in get(address).content.decode()
+    assert "综合科" in get("/xxgk/jgsz/").content.decode()
+
+
+def test_a_department_with_a_page_of_its_own_leads_there(tree: Tree, get) -> None:
+    names = [{"name": name, "duties": "", "telephone": ""} for name in ("综合科", "宣传科")]
+    office = factories.OrganisationPageFactory(
+        parent=tree.disclosure, slug="jgsz", title="机构设置", departments=[block("department", one) for one in names]
+    )
+    factories.OrganisationPageFactory(parent=office, title="综合科", slug="zhk")
+    factories.OrganisationPageFactory(parent=office, title="信息中心", slug="xxzx")
+    article = BeautifulSoup(get("/xxgk/jgsz/").content, "html.parser").select_one("article")
+    links = {link.text.strip(): link["href"] for link in article.select("a")}
+    assert links["综合科"] == "/xxgk/jgsz/zhk/"
+    assert links["信息中心"] == "/xxgk/jgsz/xxzx/"
+    assert article.text.count("综合科") == 1
+
+
+def test_search_knows_an_organisation_by_its_headings(tree: Tree) -> None:
+    leader = {"name": "张三", "post": "主任", "portrait": None, "duties": ""}
+    office = factories.OrganisationPageFactory(
+        parent=tree.disclosure, leaders=[block("leader", leader)], telephone="0756-1111111", address="", email=""
+    )
+    assert "领导信息" in office.search_headings
+    assert "联系电话" in office.search_headings
+    assert "内设机构" not in office.search_headings

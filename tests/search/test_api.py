@@ -76,7 +76,7 @@ def test_api_errors_are_json_in_chinese(
     response = api(**parameters)
     assert response.status_code == status
     assert response["Content-Type"] == "application/json"
-    message = json.loads(response.content)["error"]
+    message = json.loads(response.content)["message"]
     assert any("\u4e00" <= character <= "\u9fff" for character in message)
 
 

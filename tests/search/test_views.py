@@ -183,7 +183,7 @@ def test_a_broken_index_is_no_error_page(
     assert response.status_code == 503
     assert "暂时不可用" in response.content.decode()
     api = client.get("/api/v1/search/", {"q": "社会建设"})
-    assert (api.status_code, list(api.json())) == (503, ["error"])
+    assert (api.status_code, list(api.json())) == (503, ["message"])
 
 
 def test_a_missing_index_is_unavailable_only_where_there_is_something_to_find(

@@ -106,7 +106,7 @@ class AbstractSection(RoutablePageMixin, BasePage):
 
     def newest_below(self) -> AnyPageQuerySet:
         """Every dated published page below the section, newest first."""
-        return any_page().descendant_of(self).published().filter(show_in_menus=False).dated().newest()
+        return any_page().descendant_of(self).published().filter(show_in_menus=False).news()
 
 
 class SectionPage(AbstractSection):
@@ -136,7 +136,7 @@ class SectionPage(AbstractSection):
             .descendant_of(self)
             .published()
             .filter(show_in_menus=False)
-            .dated()
+            .news()
             .annotate(subsection=Substr("path", Value(1), Value(step)))
             .annotate(
                 rank=Window(

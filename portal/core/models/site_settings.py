@@ -24,6 +24,18 @@ class SiteSettings(BaseSiteSetting):
     address = models.CharField("联系地址", max_length=200, blank=True)
     telephone = models.CharField("联系电话", max_length=50, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
+    contact_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name="“联系我们”页面",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="显示在页脚，须是导航中的页面。",
+    )
+    demo_notice = models.BooleanField(
+        "显示演示提示", default=False, help_text="在每页上方说明本站含演示内容；正式上线前关闭。"
+    )
     icp_record = models.CharField("ICP 备案号", max_length=50, blank=True)
     icp_url = models.URLField("ICP 备案查询地址", blank=True, default="https://beian.miit.gov.cn/")
     police_record = models.CharField("公安备案号", max_length=50, blank=True)
@@ -40,7 +52,10 @@ class SiteSettings(BaseSiteSetting):
             heading="网站标识",
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("host_body", "technical_support", "address", "telephone", "email")],
+            [
+                FieldPanel(name)
+                for name in ("host_body", "technical_support", "address", "telephone", "email", "contact_page")
+            ],
             heading="主办单位与联系方式",
         ),
         MultiFieldPanel(
@@ -58,6 +73,7 @@ class SiteSettings(BaseSiteSetting):
             heading="备案与标识",
         ),
         FieldPanel("frequent_queries"),
+        FieldPanel("demo_notice"),
     ]
 
     class Meta:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from portal.core.models.site_settings import SiteSettings
-from portal.core.navigation import NavItem, find_open, navigation
+from portal.core.navigation import NavItem, find_item, find_open, navigation
 from portal.core.navigation import breadcrumbs as breadcrumbs_of
 from portal.core.outline import anchor as anchor_of
 from portal.core.page_tags import page_tags as page_tags_of
@@ -66,6 +66,15 @@ def subsections(context: dict[str, Any]) -> list[NavItem]:
     """Children, in the navigation, of the page of the context; empty below the navigation's first level."""
     items = navigation(context["request"], _page(context))
     return next((item.children for item in items if item.current), [])
+
+
+@register.simple_tag(takes_context=True)
+def contact_url(context: dict[str, Any]) -> str:
+    """The address of the page 联系我们 that the settings name, if the navigation has it; else ''."""
+    request = context["request"]
+    contact = SiteSettings.for_request(request).contact_page_id
+    item = find_item(navigation(request), contact) if contact else None
+    return item.url if item else ""
 
 
 @register.filter

@@ -10,23 +10,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Page
 
 from briefings.models import BriefingPage
 from news.models import NewsPage, TopicPage
 from policy.models import InterpretationPage, PolicyPage
-from portal.core.blocks.table import table_value
-from portal.core.models import PortalDocument, PortalImage, StandardPage
+from portal.core.models import SiteSettings, StandardPage
 from portal.core.models.base import DEMO_SOURCE
 from portal.core.publishing import add_page, change_page
-from portal.core.streams import Block, block, heading, plain_paragraphs, rich_text
+from portal.core.streams import block, rich_text
 from portal.disclosure.models import DisclosurePage
+from portal.home.builder.demo_parts import body, day, days_before_now, document, months_before_now, picture
 from portal.home.builder.record import build_once
-from portal.home.builder.staff import collection
 from portal.home.builder.tree import page_at
-from portal.home.demo.pictures import draw
 from portal.home.models import BuildRecord, HomePage
 from portal.organisation.models import OrganisationPage
 
@@ -75,7 +72,14 @@ def demo_steps(home: HomePage) -> list[Step]:
         steps.append(_page_step(home, "hdzt", "topic", item, _topic))
     steps += _standard_steps(home)
     steps += _organisation_steps(home)
+    steps.append(_notice_step(home))
     return steps
+
+
+def _notice_step(home: HomePage) -> Step:
+    """Say on every page that the site holds demonstration content, until staff switch it off."""
+    settings = SiteSettings.objects.filter(site__root_page=home)
+    return Step(f"{DEMO_SOURCE}notice", lambda: settings.update(demo_notice=True))
 
 
 def _page_step(home: HomePage, section: str, kind: str, item: dict, build: Callable[[dict], Page]) -> Step:
@@ -90,74 +94,6 @@ def _page_step(home: HomePage, section: str, kind: str, item: dict, build: Calla
         add_page(parent, page, publish=True)
 
     return Step(key, make)
-
-
-def days_before_now(days: int, clock: str = "09:00") -> datetime.datetime:
-    """The local time `clock` on the day `days` before today, never in the future."""
-    hour, minute = map(int, clock.split(":"))
-    now = timezone.localtime()
-    moment = (now - datetime.timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return min(moment, now)
-
-
-def months_before_now(months: int) -> datetime.datetime:
-    """Nine o'clock on the fifth of the month `months` before this one, or before the last if that is yet to come."""
-    now = timezone.localtime()
-    months += now.day <= 5
-    index = now.year * 12 + now.month - 1 - months
-    return now.replace(year=index // 12, month=index % 12 + 1, day=5, hour=9, minute=0, second=0, microsecond=0)
-
-
-def _day(value: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(value) if value else None
-
-
-def picture(name: str, alt: str) -> PortalImage:
-    """The drawn picture `name`, drawn and stored at its first use."""
-    title = f"演示图片：{alt or name}"
-    found = PortalImage.objects.filter(title=title).first()
-    if found:
-        return found
-    data = ContentFile(draw(name), name=f"demo-{name}.jpg")
-    image = PortalImage(title=title, file=data, credit="本站绘制", collection=collection("新闻图片"), description=alt)
-    image.save()
-    return image
-
-
-def _document(item: dict) -> PortalDocument:
-    data = ContentFile(item["text"].encode(), name=item["name"])
-    document = PortalDocument(title=item["title"], file=data, collection=collection("公开文件"))
-    document.save()
-    # Both save what they find; left to the first visitor, his request would write.
-    document.get_file_size()
-    document.get_file_hash()
-    return document
-
-
-def body(blocks: list[dict]) -> list[Block]:
-    """Raw stream data of the demonstration's blocks."""
-    return [_block(one) for one in blocks]
-
-
-def _block(one: dict) -> Block:
-    kind = one["type"]
-    if kind == "heading":
-        return heading(one["level"], one["text"])
-    if kind == "paragraph":
-        return block(kind, rich_text(one["text"]))
-    if kind == "table":
-        return block(kind, table_value([one["header"], *one["rows"]], one["caption"]))
-    if kind == "quotation":
-        return block(kind, {"text": one["text"], "source": one.get("source", "")})
-    if kind == "callout":
-        return block(kind, {"title": one.get("title", ""), "text": rich_text(one["text"])})
-    if kind == "clause":
-        return block(kind, {"label": one["label"], "text": plain_paragraphs(one["text"])})
-    if kind == "image":
-        image = picture(one["picture"], one["alt"])
-        value = {"image": image.pk, "decorative": False, "alt_text": one["alt"]}
-        return block(kind, {"image": value, "caption": one.get("caption", "")})
-    raise ValueError(f"unknown demo block: {kind}")
 
 
 def _article(item: dict) -> dict[str, Any]:
@@ -206,9 +142,9 @@ def _policy(item: dict) -> PolicyPage:
     return PolicyPage(
         title=item["title"],
         document_number=item["document_number"],
-        date_of_issue=_day(item["date_of_issue"]),
-        effective_date=_day(item.get("effective")),
-        expiry_date=_day(item.get("expires")),
+        date_of_issue=day(item["date_of_issue"]),
+        effective_date=day(item.get("effective")),
+        expiry_date=day(item.get("expires")),
         validity=item["validity"],
         issuing_body=item["issuing_body"],
         topic=item["topic"],
@@ -252,7 +188,7 @@ def _standard_steps(home: HomePage) -> list[Step]:
 
 
 def _compilation(item: dict) -> StandardPage:
-    attachments = [block("attachment", {"document": _document(item["attachment"]).pk, "title": ""})]
+    attachments = [block("attachment", {"document": document(item["attachment"]).pk, "title": ""})]
     return StandardPage(**_article(item), attachments=attachments)
 
 

@@ -41,6 +41,7 @@ HOME_COLUMNS = {
     "districts": DISTRICTS,
     "topics": "hdzt",
 }
+CONTACT = "xxgk/lxwm"
 NEWS_SECTIONS = {"xxgk/gzdt", "xwzx/rdgz"}
 # The city's 行政区; its other 区 are functional zones, whatever their names end with.
 ADMINISTRATIVE = {"香洲区", "金湾区", "斗门区"}
@@ -131,6 +132,7 @@ def build_sections(home: HomePage) -> Iterator[str]:
             pages[path] = existing
         yield path
     build_once("home-columns", _link_columns, home, pages)
+    build_once("contact-page", _link_contact, home, pages)
 
 
 def _add_section(parent: Page, definition: dict[str, Any], slug: str) -> None:
@@ -167,6 +169,11 @@ def _link_columns(home: HomePage, pages: dict[str, Page]) -> None:
         if path in pages:
             setattr(home, f"{name}_section_id", pages[path].pk)
     home.save_revision().publish()
+
+
+def _link_contact(home: HomePage, pages: dict[str, Page]) -> None:
+    if CONTACT in pages:
+        SiteSettings.objects.filter(site__root_page=home).update(contact_page_id=pages[CONTACT].pk)
 
 
 def page_at(home: HomePage, path: str) -> Page | None:
