@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,6 +28,9 @@ class Validity(models.TextChoices):
     REVISED = "revised", "已修订"
     REPEALED = "repealed", "已废止"
     LAPSED = "lapsed", "已失效"
+
+
+KEYWORDS_PANEL = FieldPanel("keywords", heading="主题词", help_text="显示在文件信息表中，用逗号分隔。")
 
 
 class PolicyIndexPage(AbstractSection):
@@ -88,7 +92,7 @@ class PolicyPage(DatedPage):
                 [
                     FieldRowPanel([FieldPanel("index_number"), FieldPanel("document_number")]),
                     FieldRowPanel([FieldPanel("category"), FieldPanel("topic"), FieldPanel("region")]),
-                    FieldRowPanel([FieldPanel("issuing_body"), FieldPanel("keywords")]),
+                    FieldRowPanel([FieldPanel("issuing_body"), KEYWORDS_PANEL]),
                 ],
                 heading="文件标识",
             ),
@@ -109,9 +113,18 @@ class PolicyPage(DatedPage):
 
     def clean(self) -> None:
         super().clean()
+        self._check_dates()
         parsed = parse_document_number(self.document_number) if self.document_number else None
         if parsed:
             self.document_number = str(parsed)
+
+    def _check_dates(self) -> None:
+        if not self.expiry_date:
+            return
+        if self.effective_date and self.expiry_date < self.effective_date:
+            raise ValidationError({"expiry_date": "有效期至不能早于施行日期。"})
+        if self.expiry_date < timezone.localdate() and self.validity == Validity.IN_FORCE:
+            raise ValidationError({"validity": "有效期已过，有效性不能是“现行有效”。"})
 
     @property
     def issued_lines(self) -> list[str]:
@@ -129,6 +142,7 @@ class PolicyPage(DatedPage):
         def day(value: Any) -> str:
             return f"{value:%Y年%-m月%-d日}" if value else ""
 
+        region = [("适用地区", self.region)] if self.region else []
         return [
             ("索引号", self.index_number),
             ("主题分类", self.topic),
@@ -142,6 +156,7 @@ class PolicyPage(DatedPage):
             ("有效期至", day(self.expiry_date)),
             ("主题词", self.keywords),
             ("有效性", self.get_validity_display()),
+            *region,
         ]
 
     def outline(self) -> list[OutlineEntry]:

@@ -167,6 +167,15 @@ def test_an_old_article_keeps_the_date_that_staff_give(admin: Client, tree: Tree
     assert page.slug == "20120504-sqjzgztjh"
 
 
+@pytest.mark.parametrize("slug", ["中文", "a b", "a/b"])
+def test_an_address_of_other_characters_is_refused_in_plain_words(admin: Client, tree: Tree, slug: str) -> None:
+    response = admin.post(address(NewsPage, tree.news), news(slug=slug, **{"action-publish": "1"}))
+    assert not NewsPage.objects.exists()
+    assert response.context["form"].errors["slug"] == [
+        "网址末段只能用英文字母、数字、连字符（-）和下划线，不能有空格和汉字。"
+    ]
+
+
 def test_an_edit_keeps_address_and_date(admin: Client, tree: Tree) -> None:
     admin.post(address(NewsPage, tree.news), news(**{"action-publish": "1"}))
     page = NewsPage.objects.get()
@@ -326,7 +335,7 @@ def test_a_reviewer_publishes_and_takes_down(staff: Callable[[str], Client], tre
 def settings_form(**fields: str) -> Form:
     current = SiteSettings.objects.get()
     names = [field.name for field in SiteSettings._meta.fields if field.name not in ("id", "site")]
-    return {name: getattr(current, name) for name in names} | fields
+    return {name: getattr(current, name) or "" for name in names} | fields
 
 
 def test_a_manager_keeps_the_sites_settings(staff: Callable[[str], Client], site) -> None:

@@ -75,6 +75,12 @@ def character_count_script() -> str:
     return format_html('<script src="{}" defer></script>', static("js/admin_character_count.js"))
 
 
+@hooks.register("insert_editor_js")
+def honest_dates_script() -> str:
+    """Impossible dates are refused rather than replaced; before the calendars are set up, hence not deferred."""
+    return format_html('<script src="{}"></script>', static("js/admin_dates.js"))
+
+
 hooks.register("before_create_user", administrators.no_new_administrator)
 hooks.register("before_edit_user", administrators.no_change_of_administrator)
 hooks.register("before_delete_user", administrators.no_removal_of_administrator)

@@ -65,6 +65,18 @@
     follow();
   }
 
+  /* Says that a table scrolls sideways, as long as it does. */
+  function tableHint(hint) {
+    var wrap = hint.nextElementSibling;
+    function follow() {
+      hint.hidden = wrap.scrollWidth <= wrap.clientWidth;
+    }
+    if (window.ResizeObserver) {
+      new ResizeObserver(follow).observe(wrap);
+    }
+    follow();
+  }
+
   function closeSubmenu(event) {
     if (event.key !== "Escape") {
       return;
@@ -101,6 +113,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     each("[data-elder]", elderButton);
     each("[data-print]", printButton);
+    each("[data-table-hint]", tableHint);
     each("details[data-open-from]", unfold);
   });
 })();

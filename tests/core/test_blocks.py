@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from news.models import NewsPage
-from portal.core.blocks.table import table_value
+from portal.core.blocks.table import DataTableBlock, table_value
 from portal.core.models import PortalImage
 from portal.core.streams import block, heading
 from tests import factories
@@ -196,3 +196,14 @@ def test_bodies_are_stored_as_readable_chinese(tree: Tree, django_assert_num_que
         cursor.execute("SELECT body FROM news_newspage WHERE page_ptr_id = %s", [page.pk])
         stored = cursor.fetchone()[0]
     assert "社区矫正" in str(stored)
+
+
+def test_alternative_text_is_never_the_name_of_a_file(db: None) -> None:
+    assert factories.ImageFactory(title="IMG_0001.jpg").default_alt_text == ""
+    assert factories.ImageFactory(title="IMG_0001.jpg", description="会议现场").default_alt_text == "会议现场"
+
+
+def test_a_new_table_begins_with_a_header_row() -> None:
+    value = DataTableBlock().get_default()
+    assert value["table_header_choice"] == "row"
+    assert value["first_row_is_table_header"] is True

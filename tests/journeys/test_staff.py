@@ -46,3 +46,16 @@ def test_news_written_in_the_admin_is_published_listed_and_found(server: Server,
     admin.goto(server.url + "/search/?q=冬季走访")
     assert TITLE in admin.inner_text("main")
     assert not [url for url in outside if not url.startswith((server.url, "data:", "blob:"))]
+
+
+def test_an_impossible_date_is_refused_not_replaced(server: Server, admin) -> None:
+    admin.goto(f"{server.url}/admin/pages/add/news/newspage/{_page_id(server, 'gzdt')}/")
+    admin.fill("[name=title]", "日期试验")
+    admin.click("[name=published_at]")
+    admin.keyboard.type("2026-02-30 10:00")
+    admin.keyboard.press("Tab")
+    assert admin.input_value("[name=published_at]") == "2026-02-30 10:00"
+    admin.click("footer [data-w-dropdown-target=toggle]")
+    admin.click("button[name=action-publish]")
+    admin.wait_for_load_state("networkidle")
+    assert "输入一个有效的日期" in admin.inner_text("main")

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 
 from policy.models import InterpretationPage, PolicyPage, Validity
 from policy.selectors import latest_policies
@@ -159,3 +160,27 @@ def test_search_reads_clauses_and_weighs_number_and_chapters(policy: PolicyPage)
     assert "第一条" in policy.search_text()
     assert "为了规范社区治理" in policy.search_text()
     assert {"珠府〔2015〕12号", "第一章　总则"} <= set(policy.search_headings)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"effective_date": datetime.date(2026, 12, 1), "expiry_date": datetime.date(2026, 1, 1)}, "expiry_date"),
+        ({"expiry_date": datetime.date(2020, 1, 1)}, "validity"),
+    ],
+)
+def test_dates_that_contradict_each_other_are_refused(tree: Tree, fields: dict, field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        factories.PolicyPageFactory(parent=tree.policies, **fields)
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_a_lapsed_document_may_say_so(tree: Tree) -> None:
+    past = datetime.date(2020, 1, 1)
+    page = factories.PolicyPageFactory(parent=tree.policies, expiry_date=past, validity=Validity.LAPSED)
+    assert ("有效性", "已失效") in page.header()
+
+
+def test_the_header_has_the_region_of_documents_from_elsewhere(tree: Tree) -> None:
+    assert ("适用地区", "上海") in factories.PolicyPageFactory(parent=tree.policies, region="上海").header()
+    assert "适用地区" not in dict(factories.PolicyPageFactory(parent=tree.policies, region="").header())

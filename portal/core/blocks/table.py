@@ -32,6 +32,10 @@ class DataTableBlock(TableBlock):
     def field(self) -> forms.Field:
         return forms.CharField(widget=ChineseTableInput(table_options=self.table_options), **self.field_options)
 
+    def get_default(self) -> dict[str, Any]:
+        """An empty table whose first row is a header: most are, and a choice left open is easily forgotten."""
+        return table_value([[""] * 3] * 3)
+
     def clean(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """As Wagtail's, which asks for the choice of header cells in English."""
         if value and not value.get("table_header_choice") and not self.is_deferred_validation:

@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.validators import validate_slug, validate_unicode_slug
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -38,7 +39,11 @@ class PortalPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         self.instance.future_parent = self.parent_page
         if "slug" in self.fields:
-            self.fields["slug"].required = False
+            slug = self.fields["slug"]
+            slug.required = False
+            # Wagtail's field lets other scripts through, and its message is about "Unicode letters".
+            slug.validators = [one for one in slug.validators if one is not validate_unicode_slug] + [validate_slug]
+            slug.error_messages["invalid"] = "网址末段只能用英文字母、数字、连字符（-）和下划线，不能有空格和汉字。"
 
 
 class BasePage(Page):

@@ -14,6 +14,11 @@ class PortalImage(AbstractImage):
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
+    @property
+    def default_alt_text(self) -> str:
+        """The description alone: Wagtail falls back on the title, which is often a file's name and says nothing."""
+        return self.description
+
     class Meta(AbstractImage.Meta):
         verbose_name = "图片"
         verbose_name_plural = "图片"

@@ -54,7 +54,14 @@ class SiteSettings(BaseSiteSetting):
         MultiFieldPanel(
             [
                 FieldPanel(name)
-                for name in ("host_body", "technical_support", "address", "telephone", "email", "contact_page")
+                for name in (
+                    "host_body",
+                    "technical_support",
+                    "address",
+                    "telephone",
+                    "email",
+                    "contact_page",
+                )
             ],
             heading="主办单位与联系方式",
         ),
