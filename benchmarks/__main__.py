@@ -6,27 +6,19 @@ import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-bench-")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
+from django.core.management import call_command
+from django.test import RequestFactory
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
 
-import django
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - needs the apps, as do those below
-from django.test import RequestFactory  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from wagtail.models import Page, PageViewRestriction  # noqa: E402
-
-from policy.models import PolicyIndexPage, PolicyPage  # noqa: E402
-from portal.core.publishing import add_page  # noqa: E402
-from portal.core.streams import block, plain_paragraphs  # noqa: E402
-from portal.home.models import HomePage  # noqa: E402
-from portal.search.journal import deferred  # noqa: E402
+from policy.models import PolicyIndexPage, PolicyPage
+from portal.core.publishing import add_page
+from portal.core.streams import block, plain_paragraphs
+from portal.home.models import HomePage
+from portal.search.journal import deferred
 
 PAGES = int(os.environ.get("BENCH_PAGES", "600"))
 WORDS = ["社区", "矫正", "服务", "管理", "居民", "组织", "规划", "应当", "部门", "依法", "公开", "监督", "议事", "协商"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import AbstractBaseUser
@@ -13,19 +12,11 @@ from django.utils import timezone
 from briefings.importers.parse import LossReport, ParsedArticle, ParsedBlock, ParsedBriefing, loss_report
 from briefings.models import BriefingIndexPage, BriefingPage
 from portal.core.blocks.table import table_value
-from portal.core.publishing import add_page, change_page
-from portal.core.streams import Block, block, heading, keep_ids, plain_paragraphs, without_ids
+from portal.core.imports import Content, Outcome, import_page
+from portal.core.streams import Block, block, heading, plain_paragraphs
 
 # A numbered line longer than this is a paragraph that begins with a number, not a heading.
 MAX_HEADING = 120
-
-
-class Outcome(StrEnum):
-    """What an import did."""
-
-    CREATED = "新建"
-    CHANGED = "更新"
-    UNCHANGED = "未变"
 
 
 @dataclass(frozen=True)
@@ -47,25 +38,13 @@ def import_briefing(
 ) -> Imported:
     """Make or update the page of one issue below `parent`, found there by year and issue number.
 
-    An equal page is left alone, unless `publish` asks for a draft of it, or for unpublished
-    changes, to be published.
-    Blocks that stay keep their ids, and so their anchors. The loss report compares the
-    source's article text with what the page itself holds.
+    See `portal.core.imports.import_page`. The loss report compares the source's article text with what the page
+    itself holds.
     """
-    existing = BriefingPage.objects.child_of(parent).filter(year=parsed.year, issue_number=parsed.issue_number).first()
-    if existing is None:
-        page = BriefingPage(**_fields(parsed), source_key=source_key(parsed), articles=_articles(parsed))
-        outcome = Outcome.CREATED
-    else:
-        page = existing.get_latest_revision_as_object() if existing.latest_revision_id else existing
-        changed = _apply(page, parsed)
-        unpublished = not existing.live or existing.has_unpublished_changes
-        outcome = Outcome.CHANGED if changed or (publish and unpublished) else Outcome.UNCHANGED
-    if not dry_run:
-        if outcome is Outcome.CREATED:
-            add_page(parent, page, publish=publish, user=user)
-        elif outcome is Outcome.CHANGED:
-            change_page(page, publish=publish, user=user)
+    content = Content(source_key(parsed), _fields(parsed), "articles", _articles(parsed))
+    same_issue = BriefingPage.objects.child_of(parent).filter(year=parsed.year, issue_number=parsed.issue_number)
+    existing = same_issue.first() or BriefingPage.objects.filter(source_key=content.source_key).first()
+    outcome, page = import_page(existing, BriefingPage, parent, content, publish=publish, dry_run=dry_run, user=user)
     return Imported(outcome, page, loss_report(parsed.source_text, article_text(page)))
 
 
@@ -92,19 +71,6 @@ def _block_text(one: Block) -> list[str]:
     if one["type"] == "table":
         return ["".join(cell or "" for cell in row) for row in value["data"]]
     return [BeautifulSoup(value, "html.parser").get_text()]
-
-
-def _apply(page: BriefingPage, parsed: ParsedBriefing) -> bool:
-    changed = False
-    for name, value in _fields(parsed).items():
-        if getattr(page, name) != value:
-            setattr(page, name, value)
-            changed = True
-    old, new = list(page.articles.raw_data), _articles(parsed)
-    if without_ids(old) != without_ids(new):
-        page.articles = keep_ids(old, new)
-        changed = True
-    return changed
 
 
 def _fields(parsed: ParsedBriefing) -> dict:

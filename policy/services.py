@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
@@ -12,24 +11,16 @@ from django.utils import timezone
 from policy.importers.parse import ParsedPolicy, ParsedPolicyBlock
 from policy.models import PolicyIndexPage, PolicyPage
 from portal.core.blocks.table import table_value
-from portal.core.publishing import add_page, change_page
-from portal.core.streams import Block, block, heading, keep_ids, plain_paragraphs, without_ids
-
-
-class Outcome(StrEnum):
-    """What an import did with one document."""
-
-    CREATED = "新建"
-    CHANGED = "更新"
-    UNCHANGED = "未变"
+from portal.core.imports import Content, Outcome, import_page
+from portal.core.streams import Block, block, heading, plain_paragraphs
 
 
 @dataclass(frozen=True)
 class Imported:
-    """One imported document: what happened, and its page (None in a dry run of a new one)."""
+    """One imported document: what happened, and its page (unsaved in a dry run of a new one)."""
 
     outcome: Outcome
-    page: PolicyPage | None
+    page: PolicyPage
 
 
 def import_policy(
@@ -42,40 +33,12 @@ def import_policy(
 ) -> Imported:
     """Make or update the page of one parsed regulation, found by its source key.
 
-    A page whose imported fields and body are as parsed is left alone, unless `publish`
-    asks for a draft of it, or for unpublished changes, to be published. Blocks keep their ids, and so their anchors.
+    See `portal.core.imports.import_page`.
     """
     existing = PolicyPage.objects.filter(source_key=parsed.source_key).first()
-    if existing is None:
-        if dry_run:
-            return Imported(Outcome.CREATED, None)
-        page = PolicyPage(source_key=parsed.source_key, **_fields(parsed), body=_body(parsed))
-        return Imported(Outcome.CREATED, add_page(parent, page, publish=publish, user=user))
-    latest = existing.get_latest_revision_as_object() if existing.latest_revision_id else existing
-    changed = _apply(latest, parsed)
-    if not changed and not (publish and _unpublished(existing)):
-        return Imported(Outcome.UNCHANGED, existing)
-    if not dry_run:
-        change_page(latest, publish=publish, user=user)
-    return Imported(Outcome.CHANGED, latest)
-
-
-def _unpublished(page: PolicyPage) -> bool:
-    return not page.live or page.has_unpublished_changes
-
-
-def _apply(page: PolicyPage, parsed: ParsedPolicy) -> bool:
-    changed = False
-    for name, value in _fields(parsed).items():
-        if getattr(page, name) != value:
-            setattr(page, name, value)
-            changed = True
-    old = list(page.body.raw_data)
-    new = _body(parsed)
-    if without_ids(old) != without_ids(new):
-        page.body = keep_ids(old, new)
-        changed = True
-    return changed
+    content = Content(parsed.source_key, _fields(parsed), "body", _body(parsed))
+    outcome, page = import_page(existing, PolicyPage, parent, content, publish=publish, dry_run=dry_run, user=user)
+    return Imported(outcome, page)
 
 
 def _fields(parsed: ParsedPolicy) -> dict:

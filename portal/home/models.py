@@ -14,6 +14,12 @@ from portal.core.routing import resolve
 from portal.home.selectors import home_columns
 
 
+def _section(label: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        "wagtailcore.Page", verbose_name=label, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+
 class HomePage(BasePage):
     """The root of a site."""
 
@@ -27,54 +33,12 @@ class HomePage(BasePage):
         related_name="+",
         help_text="留空则用最新的工作动态。",
     )
-    news_section = models.ForeignKey(
-        "wagtailcore.Page",
-        verbose_name="动态来自栏目",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    notices_section = models.ForeignKey(
-        "wagtailcore.Page",
-        verbose_name="公告来自栏目",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    briefings_section = models.ForeignKey(
-        "wagtailcore.Page",
-        verbose_name="简报的“更多”",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    policies_section = models.ForeignKey(
-        "wagtailcore.Page",
-        verbose_name="政策的“更多”",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    districts_section = models.ForeignKey(
-        "wagtailcore.Page",
-        verbose_name="各区动态来自栏目",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    topics_section = models.ForeignKey(
-        "wagtailcore.Page",
-        verbose_name="专题的“更多”",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    news_section = _section("动态来自栏目")
+    notices_section = _section("公告来自栏目")
+    briefings_section = _section("简报的“更多”")
+    policies_section = _section("政策的“更多”")
+    districts_section = _section("各区动态来自栏目")
+    topics_section = _section("专题的“更多”")
 
     template = "pages/home_page.html"
     # The page list of the admin shows the top sections as the navigation does.

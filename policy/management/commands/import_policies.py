@@ -14,7 +14,8 @@ from tqdm import tqdm
 
 from policy.importers.parse import PolicyParseError, iter_lines, parse_policy
 from policy.models import PolicyIndexPage
-from policy.services import Outcome, import_policy
+from policy.services import import_policy
+from portal.core.imports import Outcome
 from portal.core.parents import parent_page
 from portal.search.bars import apply_with_bar
 from portal.search.journal import deferred
