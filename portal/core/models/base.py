@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.core.validators import validate_slug, validate_unicode_slug
+from django.core.validators import RegexValidator, validate_unicode_slug
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -27,6 +27,7 @@ from portal.core.querysets import PortalPageManager
 from portal.core.slugs import free_slug, slug_from_title
 
 DEMO_SOURCE = "demo:"
+ADDRESS = RegexValidator(r"^[a-z0-9-]+\Z", "网址末段只能用小写英文字母、数字和连字符（-）。")
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -41,9 +42,8 @@ class PortalPageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             slug = self.fields["slug"]
             slug.required = False
-            # Wagtail's field lets other scripts through, and its message is about "Unicode letters".
-            slug.validators = [one for one in slug.validators if one is not validate_unicode_slug] + [validate_slug]
-            slug.error_messages["invalid"] = "网址末段只能用英文字母、数字、连字符（-）和下划线，不能有空格和汉字。"
+            # Wagtail's field lets other scripts and capitals through, and its message is about "Unicode letters".
+            slug.validators = [one for one in slug.validators if one is not validate_unicode_slug] + [ADDRESS]
 
 
 class BasePage(Page):
