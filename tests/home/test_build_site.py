@@ -75,7 +75,8 @@ def test_every_page_answers_with_one_heading_and_the_notice_where_it_is_demonstr
         assert html.count("<h1") == 1, page.url_path
         ids = re.findall(r'\sid="([^"]+)"', html)
         assert len(ids) == len(set(ids)), page.url_path
-        assert ("demo-notice" in html) == page.is_demo, page.url_path
+        assert "demo-notice" in html, page.url_path
+        assert ("本页为系统演示而编写" in html) == page.is_demo, page.url_path
 
 
 def test_every_page_below_the_sections_is_marked_as_demonstration(built: HomePage) -> None:
