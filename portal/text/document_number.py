@@ -20,6 +20,8 @@ _WHOLE_BARE = re.compile(
     rf"(?:(?P<agency>[{HAN}]{{1,12}}?) ?{_YEAR}(?:年(?=.*号)| |(?=第))|{_YEAR.replace('year', 'lone')} )"
     rf" ?{_NUMBER} ?号?"
 )
+# In a search box 号 may be missing where the number ends: 珠府〔2015〕12 通知.
+_IN_QUERY = re.compile(rf"(?P<agency>[{HAN}]{{0,12}}) ?{_BRACKETED_YEAR} ?{_NUMBER}(?: ?号|(?![\d{HAN}]))")
 _IN_TEXT = re.compile(rf"(?P<agency>[{HAN}]{{1,12}}) ?{_BRACKETED_YEAR} ?{_NUMBER} ?号")
 # In running text the agency's letters follow other words without a gap: 根据珠府〔2015〕12号.
 _BEFORE_AGENCY = re.compile(
@@ -64,3 +66,15 @@ def find_document_numbers(text: str) -> list[DocumentNumber]:
         if agency:
             found[DocumentNumber(agency, int(match["year"]), int(match["number"]))] = None
     return list(found)
+
+
+def locate_document_numbers(text: str) -> list[tuple[DocumentNumber, int, int]]:
+    """The document numbers in a query already normalised, with where each starts and ends, in order.
+
+    Their year stands in brackets, their agency may be missing. Words before the agency may belong to it:
+    关于珠府〔2015〕12号 gives 关于珠府.
+    """
+    return [
+        (DocumentNumber(match["agency"], int(match["year"]), int(match["number"])), match.start(), match.end())
+        for match in _IN_QUERY.finditer(text)
+    ]

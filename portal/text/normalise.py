@@ -4,7 +4,7 @@ Public names: `fold`, `normalise` (matching), `clean_line` (storing), `squash` (
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -53,7 +53,33 @@ def fold(text: str) -> str:
     and zero-width characters disappear. Free of context: folding character by character and joining gives
     the same.
     """
+    # A text has few different characters, and few of those change: that is several times quicker than to
+    # normalise all of it.
+    changed: dict[str, str] = {}
+    for char in set(text):
+        folded = _folded(char)
+        if folded is None:
+            return _fold_whole(text)
+        if folded != char:
+            changed[char] = folded
+    if len(changed) > 40 or not changed.keys().isdisjoint("".join(changed.values())):
+        return text.translate({ord(char): folded for char, folded in changed.items()})
+    for char, folded in changed.items():
+        text = text.replace(char, folded)
+    return text
+
+
+def _fold_whole(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_matched()).lower()
+
+
+@lru_cache(maxsize=20_000)
+def _folded(char: str) -> str | None:
+    """What becomes of a character wherever it stands; None where that depends on its neighbours."""
+    folded = _fold_whole(char)
+    # Marks and the letters of Hangul join what stands before them; Σ becomes ς at the end of a word.
+    depends = any(unicodedata.category(one).startswith("M") or "\u1100" <= one <= "\u11ff" for one in char + folded)
+    return None if depends or char == "\u03a3" else folded
 
 
 def normalise(text: str) -> str:

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.text.normalise import fold
 
@@ -74,14 +75,13 @@ def _folded_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
     """The matching form of `text`, and for each of its characters where the original one starts and ends."""
     # Only decomposed letters need to be folded together with their accents.
     units = text if unicodedata.is_normalized("NFC", text) else _CLUSTER.findall(text)
-    forms: dict[str, str] = {unit: fold(unit) for unit in set(units)}
     folded: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     place, blank = 0, False
     for unit in units:
         after = place + len(unit)
-        for char in forms[unit]:
+        for char in _form(unit):
             if char == " " and blank:
                 continue
             blank = char == " "
@@ -90,6 +90,12 @@ def _folded_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
             ends.append(after)
         place = after
     return "".join(folded), starts, ends
+
+
+# Texts are made of the same few thousand characters.
+@lru_cache(maxsize=20_000)
+def _form(unit: str) -> str:
+    return fold(unit)
 
 
 def _is_whole(folded: str, first: int, last: int) -> bool:

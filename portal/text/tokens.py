@@ -1,12 +1,13 @@
 """How text becomes search tokens; every search engine of the portal uses this analysis and no other.
 
 A Chinese run becomes overlapping bigrams (社会建设 → 社会 会建 建设), so that any fragment of a text finds
-it, however a segmenter would cut it. The index holds the segmenter's words of three characters and more
-besides, so that whole words can weigh more. Latin words and numbers are units.
+it, however a segmenter would cut it. Latin words and numbers are units. Words that the body itself uses
+(社工委, 三位一体) are known by a list, see `use_words`: they are units besides.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from operator import add
 
 import rjieba
@@ -16,12 +17,18 @@ from portal.text.normalise import normalise
 # Radicals, 々 〇, Extension A, unified, compatibility, and the planes of Extensions B to I.
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-_RUN = re.compile(
+# One run of a text already normalised: Chinese characters, a Latin word or a number.
+RUN = re.compile(
     rf"(?P<han>[{HAN}]+)"
     rf"|(?P<word>\d*[^\W\d_{HAN}][^\W_{HAN}]*)"
     # A decimal is one unit; 2015.9.8 is not a decimal but three numbers.
     r"|(?P<number>(?<!\d\.)\d+\.\d+(?!\.?\d)|\d+)"
 )
+
+_CHARACTER = re.compile(f"[{HAN}]")
+
+_jieba = rjieba.Jieba()
+_known: tuple[str, ...] = ()
 
 # Words by which people ask, not words they look for.
 # fmt: off
@@ -43,7 +50,7 @@ def runs(text: str) -> Iterator[tuple[str, str]]:
     Punctuation and blanks separate runs and are not yielded; so is the percent sign: 13.8% gives the number
     13.8.
     """
-    for match in _RUN.finditer(text):
+    for match in RUN.finditer(text):
         yield str(match.lastgroup), match.group()
 
 
@@ -53,39 +60,71 @@ def bigrams(run: str) -> list[str]:
 
 
 def index_tokens(text: str) -> list[str]:
-    """The tokens of a text of any form, for an index without positions.
+    """The tokens of a text already normalised, in order, repetitions included.
 
-    The same tokens as `positioned_tokens` yields, run by run, repetitions included; within a run the bigrams
-    stand before the long words.
+    An exact phrase is a row of tokens one after the other; punctuation and blanks part runs and leave no gap.
     """
     tokens: list[str] = []
-    for kind, run in runs(normalise(text)):
-        if kind != "han":
+    for match in RUN.finditer(text):
+        run = match.group()
+        if match.lastgroup == "han" and len(run) > 1:
+            tokens += map(add, run, run[1:])
+        else:
             tokens.append(run)
-            continue
-        tokens += bigrams(run)
-        if len(run) > 2:
-            tokens += [word for word in rjieba.cut(run) if len(word) > 2]
     return tokens
 
 
-def positioned_tokens(text: str) -> Iterator[tuple[str, int]]:
-    """The tokens of a text of any form with their positions, which never decrease.
+def characters(text: str) -> list[str]:
+    """Every Chinese character of a text already normalised, repetitions included."""
+    return _CHARACTER.findall(text)
 
-    A position is the offset of the token's first character in `normalise(text)`. The bigrams of an exact
-    Chinese phrase therefore stand at p, p+1, p+2 …, nothing between them; punctuation and blanks leave
-    gaps. A long word shares the position of its first character and follows the bigram that stands there.
+
+def joined(text: str) -> str:
+    """A text of any form, normalised, without blanks and punctuation: two titles that join alike are one."""
+    return "".join(match.group() for match in RUN.finditer(normalise(text)))
+
+
+def known_words(text: str) -> list[str]:
+    """Words of the list that stand in a text already normalised, each as often as it stands there.
+
+    Where it would cut two other words it is none: 低保 is not in 最低保护价.
     """
-    for match in _RUN.finditer(normalise(text)):
-        run, start = match.group(), match.start()
-        if match.lastgroup != "han":
-            yield run, start
-            continue
-        long_words = _long_words(run)
-        for offset, pair in enumerate(bigrams(run)):
-            yield pair, start + offset
-            if offset in long_words:
-                yield long_words[offset], start + offset
+    there = [word for word in _known if word in text]
+    found: list[str] = []
+    if there:
+        for kind, run in runs(text):
+            inside = [word for word in there if word in run]
+            if inside:
+                cuts = _cuts(run) if kind == "han" else {0, len(run)}
+                found += [word for word in inside for _ in range(_number(word, run, cuts))]
+    return found
+
+
+def _cuts(run: str) -> set[int]:
+    """Where the segmenter cuts a run, its ends included."""
+    return set(accumulate(map(len, segment(run)), initial=0))
+
+
+def _number(word: str, run: str, cuts: set[int]) -> int:
+    places = [match.start() for match in re.finditer(re.escape(word), run)]
+    return sum(place in cuts or place + len(word) in cuts for place in places)
+
+
+def use_words(words: Iterable[str]) -> None:
+    """Let the segmenter and `known_words` know these words besides its own; replaces those of the call before."""
+    global _jieba, _known
+    known = tuple(sorted({word for one in words if len(word := joined(one)) > 1}))
+    if known == _known:
+        return
+    segmenter = rjieba.Jieba()
+    for word in known:
+        segmenter.add_word(word, None, None)
+    _jieba, _known = segmenter, known
+
+
+def segment(run: str) -> list[str]:
+    """The words of one Chinese run."""
+    return _jieba.cut(run)
 
 
 def query_tokens(text: str) -> list[str]:
@@ -113,7 +152,7 @@ def words(text: str) -> list[str]:
     """The segmenter's words of a text, normalised, in order, without punctuation and stop words."""
     found: list[str] = []
     for kind, run in runs(normalise(text)):
-        found += rjieba.cut(run) if kind == "han" else [run]
+        found += segment(run) if kind == "han" else [run]
     return [word for word in found if word not in STOP_WORDS]
 
 
@@ -121,20 +160,10 @@ def _is_han(run: str) -> bool:
     return re.match(f"[{HAN}]", run) is not None
 
 
-def _long_words(run: str) -> dict[int, str]:
-    found, offset = {}, 0
-    if len(run) > 2:
-        for word in rjieba.cut(run):
-            if len(word) > 2:
-                found[offset] = word
-            offset += len(word)
-    return found
-
-
 def _without_stop_words(run: str) -> list[str]:
     """What is left of a Chinese run around its stop words; the pieces are not joined across them."""
     pieces = [""]
-    for word in rjieba.cut(run):
+    for word in segment(run):
         if word in STOP_WORDS:
             pieces.append("")
         else:

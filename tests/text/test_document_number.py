@@ -1,6 +1,11 @@
 import pytest
 
-from portal.text.document_number import DocumentNumber, find_document_numbers, parse_document_number
+from portal.text.document_number import (
+    DocumentNumber,
+    find_document_numbers,
+    locate_document_numbers,
+    parse_document_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +60,24 @@ def test_found_in_running_text_without_the_words_before_the_agency():
         "粤府函〔2014〕3号",
         "国办发〔2019〕19号",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "place"),
+    [
+        ("珠府〔2015〕12号", DocumentNumber("珠府", 2015, 12), "珠府〔2015〕12号"),
+        ("珠府[2015]12 通知", DocumentNumber("珠府", 2015, 12), "珠府[2015]12"),
+        ("关于珠府〔2015〕012号的通知", DocumentNumber("关于珠府", 2015, 12), "关于珠府〔2015〕012号"),
+        ("通知 (2015)12号", DocumentNumber("通知", 2015, 12), "通知 (2015)12号"),
+        ("[2015]第12号", DocumentNumber("", 2015, 12), "[2015]第12号"),
+    ],
+)
+def test_numbers_in_a_query(text, number, place):
+    [(found, start, end)] = locate_document_numbers(text)
+    assert found == number
+    assert text[start:end] == place
+
+
+@pytest.mark.parametrize("text", ["", "(2015)3条", "2015 12", "珠府〔2015〕", "〔2015〕123456"])
+def test_no_numbers_in_a_query(text):
+    assert locate_document_numbers(text) == []
