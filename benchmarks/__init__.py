@@ -8,6 +8,6 @@ import tempfile
 
 import django
 
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-bench-")
+os.environ["VAR_DIR"] = os.environ.get("BENCH_VAR_DIR") or tempfile.mkdtemp(prefix="portal-bench-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 django.setup()

@@ -83,7 +83,8 @@ class PolicyPage(DatedPage):
     parent_page_types: ClassVar[list[str]] = ["policy.PolicyIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     search_type = "政策"
-    search_text_fields = ("issued_note", "body", "attachments")
+    # The records of passing and amendment come last: what a result shows should be of the text itself.
+    search_text_fields = ("body", "attachments", "issued_note")
 
     edit_handler = DatedPage.tabs(
         [FieldPanel("issued_note"), FieldPanel("body"), FieldPanel("attachments")],

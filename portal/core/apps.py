@@ -7,3 +7,8 @@ class CoreConfig(AppConfig):
     name = "portal.core"
     label = "core"
     verbose_name = "网站基础"
+
+    def ready(self) -> None:
+        from portal.core.redirects import use_bounded_batches
+
+        use_bounded_batches()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from wagtail.blocks import StreamValue
+
 ANCHOR_PREFIX = "s-"
 
 
@@ -35,10 +37,10 @@ def nest(entries: Iterable[OutlineEntry]) -> list[OutlineEntry]:
     return roots
 
 
-def headings(stream: Iterable, base: int = 0) -> list[OutlineEntry]:
+def headings(stream: StreamValue, base: int = 0) -> list[OutlineEntry]:
     """Flat list of a stream's heading blocks, their levels moved down by `base`."""
+    # By name, so that Wagtail makes values of these blocks alone.
     return [
         OutlineEntry(base + int(child.value["level"]), child.value["text"].rstrip("。；;"), anchor(child.id))
-        for child in stream
-        if child.block_type == "heading"
+        for child in stream.blocks_by_name("heading")
     ]

@@ -1,13 +1,13 @@
 """What every search engine of the portal can do, and its Haystack face.
 
-An engine stores and matches ready documents (dicts from portal.search.indexes) and knows no page types. A new one
-subclasses `PortalBackend`, fills in the six methods that raise NotImplementedError, and names itself `Engine` in
-a module of this package; SEARCH_URL's scheme then selects it.
+An engine stores and matches analysed documents (`portal.search.analysis`) and carries out plans
+(`portal.search.plan`); it knows no page types and no query language. A new one subclasses `PortalBackend`, fills in
+the methods that raise NotImplementedError, and names itself `Engine` in a module of this package; SEARCH_URL's
+scheme then selects it. `tests/search/contract/` is what it must pass.
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
@@ -19,16 +19,22 @@ from haystack.constants import DJANGO_ID
 from haystack.exceptions import SearchBackendError, SkipDocument
 from haystack.models import SearchResult
 
-from portal.search.query import Query, parse
-
-Document = dict[str, Any]
+from portal.search.analysis import Analysed, Document
+from portal.search.plan import EVERYTHING, Filters, Plan
+from portal.search.query import parse
 
 # What Haystack's own update commits at once: its queries may be of any length.
 PAGES_IN_COMMIT = 200
+# What Haystack's own search returns at most without a slice.
+MOST_RESULTS = 1_000_000
 
 
 class IndexUnavailable(SearchBackendError):
     """The index cannot be read or written now: corrupt, locked for too long, no space."""
+
+
+class IndexBusy(IndexUnavailable):
+    """Another process or thread holds the index's writer and has not let go of it in time; nothing is wrong."""
 
 
 class IndexMissing(IndexUnavailable):
@@ -38,34 +44,24 @@ class IndexMissing(IndexUnavailable):
 class Batch(Protocol):
     """Changes that become visible together."""
 
-    def replace(self, document: Document) -> None:
-        """Put a document in the place of whatever has its primary key."""
+    def replace(self, document: Document | Analysed) -> None:
+        """Put a document, prepared or already analysed, in the place of whatever has its primary key."""
 
     def remove(self, pk: int) -> None:
         """Take out the document with this primary key, if there is one."""
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What narrows a match: a section (pk of any page above), a type, publication from–to; None is any."""
-
-    section: int | None = None
-    type: str | None = None
-    since: datetime.datetime | None = None
-    until: datetime.datetime | None = None
-
-
-EVERYTHING = Filters()
-
-
-@dataclass(frozen=True)
 class Matches:
-    """Primary keys of all matching pages, best or newest first.
+    """One slice of the matching pages, best or newest first, and how many there are in all.
 
-    `stage` says how they match: 'all' of the query, all its content 'words', or 'any' of them.
-    `scores` belong to `pks` one by one; they are 0 when sorted by date.
+    `stage` names the stage of the plan that answered ('all' without a plan). `scores` belong to `pks` one by one;
+    they are 0 when sorted by date. `facets`: for each field asked for the number of pages by value (section:
+    primary key as a string, only of sections above the pages); a field that is itself filtered is counted as if it
+    were not.
     """
 
+    total: int = 0
     pks: list[int] = field(default_factory=list)
     stage: str = "all"
     scores: list[float] = field(default_factory=list)
@@ -73,43 +69,78 @@ class Matches:
 
 
 @dataclass(frozen=True)
-class Request:
-    """A Haystack query in the portal's terms. No query matches every document."""
+class Stored:
+    """What the index keeps of a page to show it: as it was when it was indexed, see `version`."""
 
-    query: Query | None
+    version: str
+    title: str
+    body: str
+    attachments: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A Haystack query in the portal's terms. No plan matches every document."""
+
+    plan: Plan | None
     filters: Filters
 
 
 class PortalBackend(BaseSearchBackend):
-    """The protocol of engines, and Haystack's methods in terms of it."""
+    """The protocol of engines, and Haystack's methods in terms of it.
+
+    Whatever is wrong with the index, reading methods raise IndexUnavailable (IndexMissing where there is none).
+    """
 
     def match(
         self,
-        query: Query | None,
-        filters: Filters = Filters(),
+        plan: Plan | None,
+        filters: Filters = EVERYTHING,
         sort: str = "relevance",
         facets: Iterable[str] = (),
+        start: int = 0,
+        stop: int = 10,
     ) -> Matches:
-        """All pages that match, as `Matches`; `facets` names the fields ('section', 'type') to count.
+        """The pages that a plan finds, from place `start` up to `stop`, and the number of all of them.
 
-        Raises IndexUnavailable whatever is wrong with the index.
+        `sort` is 'relevance' or 'date' (newest first; without a date last; then the higher key). Order by
+        relevance: the best `ranking.RESCORED` pages by the stage's weights, and those of boosts that are
+        `always`, by their score with boosts; after them the others by their score; equal scores newest first, then
+        by the higher key. No plan matches everything. `facets` are names of `plan.FACETS`.
         """
         raise NotImplementedError
 
     def writing(self, wait: float | None = None) -> AbstractContextManager[Batch]:
         """Hold the index's one writer; what the block does is committed together at its end.
 
-        An exception inside the block discards everything. Raises IndexUnavailable when the writer is not free
-        within `wait` seconds (None: the engine's own limit).
+        An exception inside the block discards everything. Raises IndexBusy when the writer is not free within
+        `wait` seconds (None: the engine's own limit), IndexMissing where there is no index.
         """
         raise NotImplementedError
 
-    def rebuild(self, documents: Iterable[Document]) -> int:
-        """Replace the whole index, however broken; the old one serves until the end. Returns the number."""
+    def rebuild(self, documents: Iterable[Document | Analysed]) -> int:
+        """Replace the whole index, however broken; the old one serves until the end. Returns the number.
+
+        Takes the writer first (IndexBusy where it is not free) and reads the documents then; an exception of
+        theirs leaves the old index as it was.
+        """
         raise NotImplementedError
 
     def versions(self) -> list[tuple[int, str]]:
         """Primary key and version of every document in the index."""
+        raise NotImplementedError
+
+    def stored(self, pks: Iterable[int]) -> dict[int, Stored]:
+        """What the index keeps of these pages, of those that are in it."""
+        raise NotImplementedError
+
+    def frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
+        """In how many documents each token of a field is (0 for none); deleted ones may still be counted."""
+        raise NotImplementedError
+
+    def with_prefix(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Tokens of a field that begin so, with their frequencies; the most frequent `limit` of them."""
         raise NotImplementedError
 
     def exists(self) -> bool:
@@ -118,6 +149,18 @@ class PortalBackend(BaseSearchBackend):
 
     def create(self) -> None:
         """Make an empty index where there is none."""
+        raise NotImplementedError
+
+    def verify(self) -> list[str]:
+        """Read the whole index and say in Chinese what is damaged; an empty list is a sound index."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Let go of open files, of all threads of this process; the next search opens them anew."""
+        raise NotImplementedError
+
+    def labels(self, pks: Iterable[int]) -> dict[int, str]:
+        """The model ('news.newspage') of each of these documents that is in the index, by primary key."""
         raise NotImplementedError
 
     # Haystack's methods.
@@ -165,23 +208,25 @@ class PortalBackend(BaseSearchBackend):
         """Haystack's search: `match` with results of the slice as SearchResult objects."""
         request = query_string
         sort = _sort(sort_by)
-        found = self.match(request.query, request.filters, sort, facets or ())
+        # Models are no field of the index: all matches are read where only some types are asked for.
+        start, stop = (0, MOST_RESULTS) if models else (start_offset, end_offset or MOST_RESULTS)
+        found = self.match(request.plan, request.filters, sort, facets or (), start, stop)
         labels = self.labels(found.pks)
-        hits = list(zip(found.pks, found.scores, strict=True))
+        # What another process removed meanwhile has no label any more.
+        hits = [(pk, score) for pk, score in zip(found.pks, found.scores, strict=True) if pk in labels]
+        total = found.total
         if models:
             wanted = {model._meta.label_lower for model in models}
             hits = [(pk, score) for pk, score in hits if labels[pk] in wanted]
+            total = len(hits)
+            hits = hits[start_offset:end_offset]
         make = result_class or SearchResult
         results = []
-        for pk, score in hits[start_offset:end_offset]:
+        for pk, score in hits:
             app_label, model_name = labels[pk].split(".")
             results.append(make(app_label, model_name, str(pk), score))
         counts = {name: sorted(one.items(), key=lambda pair: (-pair[1], pair[0])) for name, one in found.facets.items()}
-        return {"results": results, "hits": len(hits), "facets": {"fields": counts} if counts else {}}
-
-    def labels(self, pks: Iterable[int]) -> dict[int, str]:
-        """The model ('news.newspage') of each of these documents, by primary key."""
-        raise NotImplementedError
+        return {"results": results, "hits": total, "facets": {"fields": counts} if counts else {}}
 
 
 def _sort(sort_by: list[str] | None) -> str:
@@ -192,14 +237,11 @@ def _sort(sort_by: list[str] | None) -> str:
     raise SearchBackendError(f"Only relevance and -date are orders of this index, not {sort_by}.")
 
 
-_FILTERS = {
-    ("section", "content"): ("section", int),
-    ("section", "exact"): ("section", int),
-    ("type", "content"): ("type", str),
-    ("type", "exact"): ("type", str),
-    ("date", "gte"): ("since", None),
-    ("date", "lte"): ("until", None),
+_VALUES = {"section": int, "type": str, "year": int, "district": str, "validity": str, "topic": str, "issuing_body": str}
+_FILTERS: dict[tuple[str, str], tuple[str, Any]] = {
+    (name, lookup): (name, convert) for name, convert in _VALUES.items() for lookup in ("content", "exact")
 }
+_FILTERS |= {("date", "gte"): ("since", None), ("date", "lte"): ("until", None)}
 
 
 class PortalSearchQuery(BaseSearchQuery):
@@ -219,7 +261,7 @@ class PortalSearchQuery(BaseSearchQuery):
                 narrowed[key] = convert(value) if convert else value
             else:
                 raise SearchBackendError(f"{name} is no filter of this index.")
-        return Request(parse(" ".join(texts)) if texts else None, Filters(**narrowed))
+        return Request(parse(" ".join(texts)).plan if texts else None, Filters(**narrowed))
 
     def _conditions(self, node: SearchNode) -> Iterator[tuple[str, Any]]:
         if node.negated or (node.connector == node.OR and len(node.children) > 1):
