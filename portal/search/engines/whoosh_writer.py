@@ -1,103 +1,94 @@
-"""Writing a Whoosh index: segments of bounded size, made visible by one commit."""
+"""Writing a Whoosh index: documents become segments of bounded size, made visible by one commit."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
+import os
+from collections.abc import Sequence
+from contextlib import suppress
 
-from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+from portal.search.analysis import Analysed, Document, analysed
+from portal.search.engines.whoosh_merging import chosen_for_merging, write_merged
+from portal.search.engines.whoosh_pool import MOST_DOCUMENTS, Pool
+from portal.search.engines.whoosh_segment import Segment, write_segment
+from portal.search.engines.whoosh_storage import DurableStorage, ListedSegment, newest_commit, write_table
 
-from portal.search.engines.whoosh_codec import FlatCodec, GroupedPool
-
-# About 100 MB of memory, some 600 long documents.
-POSTINGS_IN_MEMORY = 1_500_000
-
-
-# Segments of less than so many documents are merged, when there are so many of about the same size.
-SMALL = 512
-ALIKE = 8
-# What one commit writes anew at most, in documents: some seconds.
-MOST_MERGED = 1_500
+# About 200 MB of memory, some 500 long documents.
+TOKENS_IN_MEMORY = 5_000_000
 
 
-def chosen_for_merging(segments: list[Any]) -> tuple[list[Any], list[Any]]:
-    """Segments to keep and segments to write anew.
+class Writer:
+    """Changes that one commit makes visible. The caller holds the lock.
 
-    Sizes are of one kind from one power of `ALIKE` to the next, so that each document is rewritten three times
-    until it has come to rest. Segments that have nothing left are dropped, those half deleted rewritten.
-    """
-    kept: list[Any] = []
-    merged: list[Any] = []
-    kinds: dict[int, list[Any]] = {}
-    for segment in segments:
-        size = segment.doc_count()
-        if not size:
-            continue
-        if segment.deleted_count() > size:
-            merged.append(segment)
-        elif size < SMALL:
-            kinds.setdefault(int(math.log(size, ALIKE)), []).append(segment)
-        else:
-            kept.append(segment)
-    for alike in kinds.values():
-        (merged if len(alike) >= ALIKE else kept).extend(alike)
-    total = 0
-    for segment in list(merged):
-        total += segment.doc_count()
-        if total > MOST_MERGED:
-            merged.remove(segment)
-            kept.append(segment)
-    return kept, merged
-
-
-class BoundedWriter(SegmentWriter):
-    """Whoosh's writer, which begins another segment when one has grown large.
-
-    The caller holds the lock. Nothing is visible before `commit`; a writer that dies leaves files
-    which the next commit removes.
+    A writer that dies leaves files which the next commit removes.
     """
 
-    def __init__(self, index: FileIndex) -> None:
-        super().__init__(index, _lk=False, codec=FlatCodec(), compound=False)
-        self.pool = GroupedPool()
-        self._complete: list[Any] = []
+    def __init__(self, storage: DurableStorage, commit: int, segments: Sequence[ListedSegment] = ()) -> None:
+        """Follow on a commit (its number, -1 for none) with these of its segments."""
+        self._storage = storage
+        self._commit = commit
+        self._kept = list(segments)
+        self._written: list[ListedSegment] = []
+        self._pool = Pool()
+        # Where what this writer has been given lies: the place among `_written` (of the pool: the next), the number.
+        self._places: dict[int, tuple[int, int]] = {}
+        self._superseded: list[tuple[int, int]] = []
+        self.changed = False
 
-    def add_document(self, **fields: Any) -> None:
-        super().add_document(**fields)
-        if self.pool.size >= POSTINGS_IN_MEMORY:
-            self._complete.append(self._finalize_segment())
-            self._begin_segment()
+    def add(self, document: Document | Analysed) -> int:
+        """Add a document; one of the same key that this writer was given before goes. Its key."""
+        one = analysed(document)
+        self.remove(one.pk)
+        if self._pool.size >= TOKENS_IN_MEMORY or len(self._pool) >= MOST_DOCUMENTS:
+            self._flush()
+        self._places[one.pk] = len(self._written), self._pool.add(one)
+        self.changed = True
+        return one.pk
 
-    def _begin_segment(self) -> None:
-        self.newsegment = self.codec.new_segment(self.storage, self.indexname)
-        self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
-        self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
-        self.docnum = self.docbase
-        self._added = False
+    def remove(self, pk: int) -> None:
+        """Take out the document of this key, if this writer was given one."""
+        if place := self._places.pop(pk, None):
+            self._superseded.append(place)
 
-    def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
-        """Which segments stay; the others are written anew as part of this one."""
-        kept, merged = chosen_for_merging(self.segments)
-        for segment in merged:
-            reader = SegmentReader(self.storage, self.schema, segment)
-            self.add_reader(reader)
-            reader.close()
-        return [*kept, *self._complete]
+    def delete(self, segment: ListedSegment, number: int) -> None:
+        """Take a document out of a segment."""
+        segment.delete_document(number)
+        self.changed = True
 
-    def add_postings_to_pool(self, reader: SegmentReader, startdoc: int, docmap: dict[int, int] | None) -> None:
-        """Take over all postings of a segment; `docmap` has the new numbers of those documents that stay."""
-        terms = reader.codec().terms_reader(self.storage, reader.segment())
-        for (field, term), info in terms.items():
-            postings = terms.read(info)
-            for document, count, value in zip(postings.documents, postings.counts, postings.values(), strict=True):
-                number = startdoc + document if docmap is None else docmap.get(document)
-                if number is not None:
-                    self.pool.add((field, term, number, count, value))
-        terms.close()
+    def commit(self, everything: bool = False) -> int:
+        """Make all changes visible, all or none; how many documents were added.
+
+        `everything`: all segments become one, and files of indexes of other versions are removed.
+        """
+        self._flush()
+        for written, number in self._superseded:
+            self._written[written].delete_document(number)
+        segments = [*self._kept, *self._written]
+        kept, merging = ([], segments) if everything and len(segments) > 1 else chosen_for_merging(segments)
+        if merging:
+            kept.append(self._merged(merging))
+        write_table(self._storage, self._commit + 1, [one for one in kept if one.doc_count()], everything)
+        return len(self._places)
 
     def discard(self) -> None:
-        """Forget everything, unless it has been committed."""
-        if not self.is_closed:
-            self.cancel()
+        """Forget what has not been committed, also where committing has failed."""
+        if newest_commit(os.listdir(self._storage.folder)) > self._commit:
+            return
+        for segment in self._written:
+            with suppress(OSError):
+                os.remove(self._storage.path(segment.file))
+
+    def _flush(self) -> None:
+        if not len(self._pool):
+            return
+        segment = ListedSegment()
+        segment.set_doc_count(len(self._pool))
+        pool, self._pool = self._pool, Pool()
+        write_segment(self._storage.path(segment.file), pool.terms(), pool.stored(), pool.columns())
+        self._written.append(segment)
+
+    def _merged(self, segments: list[ListedSegment]) -> ListedSegment:
+        result = ListedSegment()
+        parts = [(Segment(self._storage.path(one.file)), one.deleted_flags()) for one in segments]
+        result.set_doc_count(write_merged(self._storage.path(result.file), parts))
+        self._written.append(result)
+        return result
