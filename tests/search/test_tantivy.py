@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from portal.search.engines import tantivy_recent, tantivy_schema, tantivy_writer
+from portal.search.engines import tantivy_batch, tantivy_rebuild, tantivy_recent, tantivy_schema, tantivy_writer
 from portal.search.engines.base import IndexBusy, IndexMissing, IndexUnavailable, PortalBackend
 from portal.search.engines.tantivy_files import Home
 from portal.search.engines.tantivy_shared import guarded
@@ -167,7 +167,7 @@ def test_panics_of_rust_are_an_unavailable_index() -> None:
 def test_a_large_rebuild_writes_in_parts_that_are_merged(
     backend: PortalBackend, index_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tantivy_writer, "_IN_COMMIT", 50)
+    monkeypatch.setattr(tantivy_rebuild, "_IN_COMMIT", 50)
     pages = [document(pk, "社会建设", "推进工作") for pk in range(1, 200)]
     assert backend.rebuild([*pages, document(1, "社会建设", version="neu")]) == 199
     assert sorted(found(backend, all_of("社会建设"))) == list(range(1, 200))
@@ -230,7 +230,7 @@ def test_pages_taken_over_are_those_of_the_last_commit(
 def test_merging_much_does_not_hold_up_who_publishes(
     backend: PortalBackend, index_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tantivy_writer, "_QUICK", 0)
+    monkeypatch.setattr(tantivy_batch, "_QUICK", 0)
     begun, go_on = threading.Event(), threading.Event()
     close = tantivy_writer.Writer.close
 

@@ -237,7 +237,7 @@ def _sort(sort_by: list[str] | None) -> str:
     raise SearchBackendError(f"Only relevance and -date are orders of this index, not {sort_by}.")
 
 
-_VALUES = {"section": int, "type": str, "year": int, "district": str, "validity": str, "topic": str, "issuing_body": str}
+_VALUES = {"section": int, "year": int} | dict.fromkeys(("type", "district", "validity", "topic", "issuing_body"), str)
 _FILTERS: dict[tuple[str, str], tuple[str, Any]] = {
     (name, lookup): (name, convert) for name, convert in _VALUES.items() for lookup in ("content", "exact")
 }

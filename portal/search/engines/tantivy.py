@@ -22,13 +22,14 @@ from portal.search.engines.base import (
     PortalSearchQuery,
     Stored,
 )
+from portal.search.engines.tantivy_batch import TantivyBatch
 from portal.search.engines.tantivy_files import files_of, is_sound
 from portal.search.engines.tantivy_lock import WriterLock, locked
 from portal.search.engines.tantivy_queries import pages
 from portal.search.engines.tantivy_reading import find, values
+from portal.search.engines.tantivy_rebuild import rebuild
 from portal.search.engines.tantivy_schema import as_stored
 from portal.search.engines.tantivy_shared import SharedIndex, guarded
-from portal.search.engines.tantivy_writer import TantivyBatch, rebuild
 from portal.search.plan import EVERYTHING, Filters, Plan
 
 # How long a writer waits for another one, in seconds.

@@ -37,7 +37,7 @@ def read(folder: str) -> Records:
     """The records of the newest segment, by primary key; none where they are not known for certain."""
     with suppress(OSError, ValueError, LookupError, TypeError, zlib.error):
         with open(_path(folder), "rb") as file:
-            kept = json.loads(zlib.decompress(file.read()))
+            kept = json.loads(zlib.decompress(file.read()).decode("utf-8", "surrogatepass"))
         # A commit that came after these have been noted may have changed any of them.
         if kept["commit"] == commit_of(folder):
             return {int(pk): record for pk, record in kept["records"].items()}
@@ -49,7 +49,11 @@ def write(folder: str, records: Records) -> None:
     with suppress(OSError):
         kept = {"commit": commit_of(folder), "records": records}
         # Uncompressed, for its checksum.
-        replace_file(_path(folder), zlib.compress(json.dumps(kept, ensure_ascii=False).encode(), 0), sync=False)
+        replace_file(
+            _path(folder),
+            zlib.compress(json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass"), 0),
+            sync=False,
+        )
 
 
 def _path(folder: str) -> str:

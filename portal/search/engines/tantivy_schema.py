@@ -94,7 +94,7 @@ def as_document(record: Record) -> Document:
     for name, values in record.items():
         for value in values:
             if name == "stored":
-                document.add_bytes(name, str(value).encode())
+                document.add_bytes(name, str(value).encode("utf-8", "surrogatepass"))
             elif isinstance(value, int):
                 document.add_integer(name, value)
             else:
@@ -104,5 +104,5 @@ def as_document(record: Record) -> Document:
 
 def as_stored(document: Document) -> Stored:
     """What `as_record` has kept to be shown. Raises ValueError or KeyError where it is broken."""
-    kept: dict[str, Any] = json.loads(document["stored"][0])
+    kept: dict[str, Any] = json.loads(document["stored"][0].decode("utf-8", "surrogatepass"))
     return Stored(kept["version"], kept["title"], kept["body"], kept["attachments"], kept["facts"])
