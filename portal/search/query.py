@@ -3,131 +3,169 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.text.document_number import parse_document_number
-from portal.text.normalise import clean_line, normalise
-from portal.text.tokens import bigrams, positioned_tokens, query_tokens, runs, words
+from portal.search.parts import LITERALLY, Part, plain, without_cut_numbers
+from portal.search.pinyin_query import LATIN, Frequencies, latin_part
+from portal.search.plan import Plan
+from portal.search.planning import make_plan
+from portal.search.questions import subject
+from portal.search.results import Notice
+from portal.search.typed import Typed, take_apart
+from portal.search.understanding import recognise
+from portal.search.vocabulary import EMPTY, Vocabulary
+from portal.search.wording import known_words, part_of_vocabulary
+from portal.text.normalise import clean_line, fold, normalise
+from portal.text.tokens import runs
 
 # Longer queries are cut, and the citizen is told: no sentence needs more, and cost grows with length.
 MAX_LENGTH = 100
 # What is looked at before blanks and invisible characters are removed.
 _MAX_RAW = 2_000
-
-_QUOTED = re.compile(r"[“”„‟\"＂「『]([^“”„‟\"＂「」『』]+)[“”\"＂」』]")
-
-_INTERROGATIVE = re.compile("什么|怎么|怎样|如何|哪|请问|多少|多久|几|谁|吗|是否|能否|能不能|有没有|为何")
-# Words of the question, not of what it is about.
-_ASKING_VERBS = "查 查到 查找 查询 查看 找 找到 看 看到 知道 了解 办 办理"
-_ASKING_NOUNS = "规定 文件 政策 条件 材料 手续 流程 要求 内容 具体 相关 目前 现在"
-_ASKING = frozenset(f"{_ASKING_VERBS} {_ASKING_NOUNS}".split())
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Tokens with their distances from the first one; a page has the phrase where it has them all so."""
-
-    tokens: tuple[tuple[str, int], ...]
+# Pinyin with an apostrophe is one word, which runs would part.
+_APOSTROPHES = re.compile(r"([a-zü]+(?:['’‘`][a-zü]+)+)")
 
 
 @dataclass(frozen=True)
 class Query:
     """A query, understood.
 
-    `text` is what to show in the search box, `cut` whether something was cut off it.
-    `every` are all tokens of the query; a single Chinese character is one only when there is nothing else.
-    `content` are those without words by which people only ask, `by_word` only those inside its words, not across
-    them. `long_words` are whole words that may weigh more. `phrases` are the quoted parts, which every answer
-    must have, `whole` is the query as one phrase, `joined` the same without blanks and punctuation.
-    `name` is the query as a title would be written, `document_number` the 发文字号 that it is.
-    `marks` are the strings to mark in extracts.
+    `text` is what to show in the search box, `cut` whether something was cut off it. `plan` is what engines are
+    asked, None where nothing can be looked for. `marks` are the strings to mark in extracts, `words` the words that a
+    page should have, each with the spellings of which any will do; all normalised. `notices` say how the query was
+    understood.
     """
 
     text: str = ""
     cut: bool = False
-    every: tuple[str, ...] = ()
-    content: tuple[str, ...] = ()
-    by_word: tuple[str, ...] = ()
-    long_words: tuple[str, ...] = ()
-    phrases: tuple[Phrase, ...] = ()
-    whole: Phrase | None = None
-    joined: Phrase | None = None
-    name: str = ""
-    document_number: str = ""
+    plan: Plan | None = None
     marks: tuple[str, ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.every)
+        return self.plan is not None
 
 
-def parse(raw: str) -> Query:
-    """Understand what was typed. Never fails: a query without letters, digits or Chinese is False."""
+def parse(
+    raw: str,
+    *,
+    vocabulary: Vocabulary = EMPTY,
+    title_only: bool = False,
+    literal: bool = False,
+    frequencies: Frequencies | None = None,
+) -> Query:
+    """Understand what was typed. No text fails: a query without letters, digits or Chinese is False.
+
+    `title_only`: the words must stand in the title. `literal`: nothing is interpreted but quotation marks and minus
+    signs. `frequencies` tell how many documents have a token, see `PortalBackend.frequencies`, and may raise what that
+    raises; without them Latin words are read in every way.
+    """
     line = clean_line(raw[:_MAX_RAW])
     text = line[:MAX_LENGTH].rstrip()
-    tokens = _tokens(text)
     cut = len(raw) > _MAX_RAW or len(line) > MAX_LENGTH
-    if not tokens:
+    typed = take_apart(text)
+    asked = normalise(typed.asked)
+    if next(runs(asked), None) is None:
         return Query(text=text, cut=cut)
-    asked = _content(text)
-    name = name_key(text)
-    number = parse_document_number(text)
+    rest = normalise(typed.rest)
+    about = None if literal else subject(rest)
+    content = rest if about is None else about
+    parts = list(_plain_parts(content)) if literal else _parts(content, vocabulary, frequencies)
+    words = tuple(dict.fromkeys([*((one, (one,)) for one in map(normalise, typed.phrases)), *_words(parts)]))
     return Query(
         text=text,
         cut=cut,
-        every=tokens,
-        content=tuple(query_tokens(asked)),
-        by_word=_tokens(" ".join(words(asked))) or tokens,
-        long_words=_unique(word for word in words(asked) if len(word) > 2 and not word.isascii()),
-        phrases=tuple(phrase for match in _QUOTED.finditer(text) if (phrase := as_phrase(match.group(1))) is not None),
-        whole=as_phrase(text),
-        joined=as_phrase(name),
-        name=name,
-        document_number=str(number) if number else "",
-        marks=_marks(asked, text),
+        plan=make_plan(typed, content, parts, is_question=about is not None, title_only=title_only),
+        marks=_marks(asked, parts, typed),
+        words=words,
+        notices=tuple(_notices(text, typed, about, parts)),
     )
 
 
-def _content(text: str) -> str:
-    """What is asked about: in a question, the text without the words in which questions are put."""
-    if not _INTERROGATIVE.search(text):
-        return text
-    parts = [word for word in words(text) if word not in _ASKING]
-    return " ".join(parts) or text
+def _parts(text: str, vocabulary: Vocabulary, frequencies: Frequencies | None) -> list[Part]:
+    """The parts of a text already normalised."""
+    parts = list(_understood(text, vocabulary, frequencies))
+    core = without_cut_numbers(text)
+    if core != text:
+        # Pages need not have what may be half of a number.
+        ends = [0] * (not text.startswith(core)) + [-1] * (not text.endswith(core))
+        for place in ends:
+            parts[place] = Part(parts[place].typed)
+    return parts
 
 
-def as_phrase(text: str) -> Phrase | None:
-    """A text as a phrase; None where it has fewer than two tokens, for then there is nothing to hold together."""
-    placed: list[tuple[str, int]] = []
-    found = list(positioned_tokens(text))
-    # Long words share the position of a bigram, which comes first.
-    for token, position in found:
-        if not placed or placed[-1][1] != position:
-            placed.append((token, position))
-    kept = [one for one in placed if len(one[0]) > 1 or one[0].isascii()]
-    if len(kept) < 2:
-        return None
-    first = kept[0][1]
-    return Phrase(tuple((token, position - first) for token, position in kept))
+def _understood(text: str, vocabulary: Vocabulary, frequencies: Frequencies | None) -> Iterator[Part]:
+    """Fixed forms, between them words of the vocabulary, between these runs."""
+    for between, recognised in _split(text, recognise(text)):
+        known = [
+            (start, end, part_of_vocabulary(between[start:end], vocabulary))
+            for start, end in known_words(between, vocabulary)
+        ]
+        for piece, word in _split(between, known):
+            for latin in _APOSTROPHES.split(piece):
+                if _APOSTROPHES.fullmatch(latin):
+                    yield latin_part(latin, frequencies)
+                else:
+                    yield from _run_parts(latin, frequencies)
+            if word:
+                yield word
+        if recognised:
+            yield recognised
 
 
-def name_key(text: str) -> str:
-    """A title, or a query that may be one, without blanks and punctuation."""
-    return "".join(run for _, run in runs(normalise(text)))
+def _split(text: str, places: list[tuple[int, int, Part]]) -> Iterator[tuple[str, Part | None]]:
+    """The text before each place with what is there, in the end the text behind them all."""
+    start = 0
+    for first, last, part in places:
+        yield text[start:first], part
+        start = last
+    yield text[start:], None
 
 
-def _tokens(text: str) -> tuple[str, ...]:
-    found = [token for kind, run in runs(normalise(text)) for token in (bigrams(run) if kind == "han" else [run])]
-    # A character that stands alone in the query need not stand alone in the page: 第 of 第12期.
-    longer = [token for token in found if len(token) > 1 or token.isascii()]
-    return _unique(longer or found)
+def _run_parts(text: str, frequencies: Frequencies | None) -> Iterator[Part]:
+    for kind, run in runs(text):
+        if kind == "word" and len(run) > 1 and LATIN.fullmatch(run):
+            yield latin_part(run, frequencies)
+        else:
+            yield plain(run, kind)
 
 
-def _marks(asked: str, text: str) -> tuple[str, ...]:
-    parts = [run for one in (text, asked) for _, run in runs(normalise(one))]
-    marks = [part for part in [*parts, *words(asked)] if len(part) > 1 or part.isascii()]
-    return _unique(marks or parts)
+def _plain_parts(text: str) -> Iterator[Part]:
+    return (plain(run, kind) for kind, run in runs(text))
 
 
-def _unique(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(items))
+def _words(parts: list[Part]) -> list[tuple[str, tuple[str, ...]]]:
+    return [word for part in parts for word in part.words]
+
+
+def _marks(asked: str, parts: list[Part], typed: Typed) -> tuple[str, ...]:
+    every = [*map(normalise, typed.phrases), *(mark for part in parts for mark in part.marks)]
+    every += [run for _, run in runs(asked)]
+    marks = [mark for mark in every if len(mark) > 1 or mark.isascii()]
+    return tuple(dict.fromkeys(marks or every))
+
+
+def _notices(text: str, typed: Typed, about: str | None, parts: list[Part]) -> Iterator[Notice]:
+    if about is not None:
+        yield Notice(f"已按“{about}”检索。", (LITERALLY,))
+    # The same word typed twice is explained once.
+    yield from {part.notice.text: part.notice for part in parts if part.notice}.values()
+    if latin := " ".join(part.typed for part in parts if part.sounds or part.pairs):
+        yield Notice(f"按拼音“{latin}”查找。", (LITERALLY,))
+    if _has_traditional(text):
+        yield Notice("已将繁体字转换为简体字检索。")
+    if typed.phrases:
+        quoted = "、".join(f"“{phrase}”" for phrase in typed.phrases)
+        without = " ".join([typed.asked, *(f"-{word}" for word in typed.excluded)])
+        yield Notice(f"{quoted}作为整体查找。", (("不作为整体", {"q": without, "page": None}),))
+    if typed.excluded:
+        words = "、".join(f"“{word}”" for word in typed.excluded)
+        yield Notice(f"不含{words}的内容。", (("不排除", {"q": typed.asked, "page": None}),))
+
+
+def _has_traditional(text: str) -> bool:
+    """Whether folding changes more than width and case."""
+    return any(fold(char) != unicodedata.normalize("NFKC", char).lower() for char in text if char > "\u2e80")
