@@ -27,6 +27,7 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt
 site: $(BIN)/.installed
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) build_site
+	$(MANAGE) process_index_journal
 	$(MANAGE) check_index --repair
 
 run: site

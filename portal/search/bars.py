@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tqdm import tqdm
 
-from portal.search.applying import Applied, apply_pending, rebuild
+from portal.search.applying import apply_pending
 from portal.search.indexes import backend, indexed_pages
 from portal.search.models import IndexJournal
+from portal.search.rebuilding import Applied, rebuild
 
 
 def apply_with_bar() -> Applied:

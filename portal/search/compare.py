@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
-from portal.core.querysets import any_page
+from django.db.models import Q
+
+from portal.core.querysets import AnyPageQuerySet, any_page
+from portal.search.attachments.offers import marks
 from portal.search.indexes import ancestors_by_path, backend, indexed_pages, version
+from portal.search.rows import record_all
+
+# Of more subtrees all pages are compared: a condition for each would be more than a database takes.
+MOST_PATHS = 50
 
 
 @dataclass(frozen=True)
@@ -24,16 +34,44 @@ class Differences:
         return [*self.missing, *self.stale, *self.extra]
 
 
-def differences(path: str | None = None) -> Differences:
-    """Where the index differs from the database, in all or below (and at) a tree path.
+def differences(paths: Iterable[str] | None = None) -> Differences:
+    """Where the index differs from the database, in all or below (and at) tree paths.
 
     Raises IndexUnavailable where the index cannot be read.
     """
-    public = _public_versions(path)
     indexed = dict(backend().versions())
-    if path is not None:
-        inside = set(any_page(path__startswith=path).order_by().values_list("pk", flat=True))
-        indexed = {pk: version for pk, version in indexed.items() if pk in inside}
+    if paths is None:
+        return _compared(_public_versions(indexed_pages()), indexed)
+    below = _below(paths)
+    inside = set(any_page().filter(below).order_by().values_list("pk", flat=True))
+    return _compared(
+        _public_versions(indexed_pages().filter(below)),
+        {pk: known for pk, known in indexed.items() if pk in inside},
+    )
+
+
+def record_differences() -> int:
+    """Write down all in which the index differs from the database; returns the number of pages.
+
+    Raises IndexUnavailable where the index cannot be read.
+    """
+    return record_all(differences().all())
+
+
+def _below(paths: Iterable[str]) -> Q:
+    """Pages below (and at) any of the paths."""
+    tops: list[str] = []
+    for path in sorted(set(paths)):
+        if not (tops and path.startswith(tops[-1])):
+            tops.append(path)
+    if len(tops) > MOST_PATHS:
+        return Q()
+    # An alias is as public as its source, wherever it stands itself.
+    conditions = (Q(path__startswith=path) | Q(alias_of__path__startswith=path) for path in tops)
+    return reduce(or_, conditions, Q(pk__in=()))
+
+
+def _compared(public: dict[int, str], indexed: dict[int, str]) -> Differences:
     return Differences(
         missing=sorted(public.keys() - indexed.keys()),
         stale=sorted(pk for pk in public.keys() & indexed.keys() if public[pk] != indexed[pk]),
@@ -41,10 +79,9 @@ def differences(path: str | None = None) -> Differences:
     )
 
 
-def _public_versions(path: str | None) -> dict[int, str]:
-    pages = indexed_pages().published().order_by()
-    if path is not None:
-        pages = pages.filter(path__startswith=path)
-    rows = list(pages.values_list("pk", "path", "live_revision_id", "last_published_at"))
+def _public_versions(pages: AnyPageQuerySet) -> dict[int, str]:
+    columns = ("pk", "path", "live_revision_id", "last_published_at", "expire_at", "title")
+    rows = list(pages.published().order_by().values_list(*columns))
     above = ancestors_by_path({row[1] for row in rows})
-    return {pk: version(revision, published, above[place]) for pk, place, revision, published in rows}
+    documents = marks()
+    return {row[0]: version(row[2], row[3], row[4], row[5], above[row[1]], documents.get(row[0], "")) for row in rows}

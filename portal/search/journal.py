@@ -7,23 +7,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 from wagtail.models import Page
 
+from portal.search import background, rows
 from portal.search.applying import Applied, apply_pending
-from portal.search.indexes import backend, indexed_pages
 from portal.search.models import IndexJournal
 
 logger = logging.getLogger(__name__)
 
-# What a publisher waits for at most, in seconds, before the rest is left to `manage.py apply_index_journal`.
+# What a publisher waits for at most, in seconds: for the index's writer, and for what is written. The rest is left to
+# `portal.search.background`.
 IN_REQUEST_LOCK = 2.0
-IN_REQUEST_TIME = 5.0
-# A missing index is rebuilt while a publisher waits only if so few pages belong in it.
-IN_REQUEST_REBUILD = 200
+IN_REQUEST_TIME = 2.0
 
 _deferring = threading.local()
 
@@ -38,6 +37,18 @@ def record_delete(page_id: int) -> None:
     """A page is gone."""
     IndexJournal.objects.create(page_id=page_id, action=IndexJournal.Action.DELETE)
     schedule()
+
+
+def record_many(page_ids: Iterable[int]) -> None:
+    """Pages have changed in any way that the index may have to follow, or what is indexed of them has."""
+    rows.record_all(page_ids)
+    schedule()
+
+
+def request_rebuild() -> None:
+    """The whole index has to be written anew; that is done in the background."""
+    rows.request_rebuild()
+    transaction.on_commit(background.nudge, robust=True)
 
 
 def record_subtree(page: Page, *, now: bool = True) -> None:
@@ -61,10 +72,8 @@ def schedule() -> None:
 def _apply_in_request() -> None:
     if getattr(_deferring, "depth", 0):
         return
-    if not backend().exists() and indexed_pages().published().count() > IN_REQUEST_REBUILD:
-        logger.error("There is no search index; run manage.py rebuild_index.")
-        return
-    _apply(lambda: apply_pending(wait=IN_REQUEST_LOCK, seconds=IN_REQUEST_TIME))
+    _apply(lambda: apply_pending(wait=IN_REQUEST_LOCK, seconds=IN_REQUEST_TIME, urgent=True))
+    background.nudge()
 
 
 def _apply(apply: Callable[[], Applied]) -> None:

@@ -67,7 +67,8 @@ def page_moved(instance: Page, **_: Any) -> None:
 
 def restriction_changing(instance: PageViewRestriction, **options: Any) -> None:
     """Before: the page that is restricted until now, which may be another one than afterwards."""
-    if options.get("raw"):
+    # Without a key it is new; asking for the restriction without a key would give every page that has none.
+    if options.get("raw") or instance.pk is None:
         return
     for page in Page.objects.filter(view_restrictions__pk=instance.pk):
         journal.record_subtree(page, now=False)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.sitemaps",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
@@ -132,6 +133,10 @@ HAYSTACK_CONNECTIONS = {
         "INCLUDE_SPELLING": False,
     }
 }
+
+# What a change leaves to do for the index is done in a thread of the process that made it; without it, only by
+# `manage.py process_index_journal`.
+SEARCH_BACKGROUND = env.bool("SEARCH_BACKGROUND", True)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -11,3 +11,5 @@ from portal.settings.development import *  # noqa: E402, F403 - VAR_DIR above mu
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A thread would see nothing of a test's own transaction.
+SEARCH_BACKGROUND = False

@@ -1,7 +1,8 @@
-"""Applying the journal: after the commit, once, in batches; what fails is kept and done later."""
+"""Applying the journal: after the commit, once, in batches; what fails is kept and done later, with pauses."""
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +10,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Page, PageViewRestriction
 
 from news.models import NewsPage
-from portal.search import applying
-from portal.search.applying import apply_pending, rebuild
+from portal.search import applying, rows
+from portal.search.applying import apply_pending
 from portal.search.bars import apply_with_bar
-from portal.search.engines.base import PortalBackend
+from portal.search.engines.base import IndexUnavailable, PortalBackend
 from portal.search.journal import deferred
 from portal.search.models import IndexJournal
 from portal.search.query import parse
@@ -27,6 +29,28 @@ from tests.search.conftest import republish
 
 Found = Callable[[str], list[int]]
 Publish = Callable[..., Page]
+
+
+def hits(backend: PortalBackend, text: str) -> set[int]:
+    """What the index gives for a query, applied or not."""
+    return set(backend.match(parse(text).plan).pks)
+
+
+@pytest.fixture
+def broken_pages(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Make pages of bad titles unreadable, or mend them."""
+    whole = NewsPage.search_text
+
+    def search_text(page: NewsPage) -> str:
+        if page.title.startswith("坏"):
+            raise ValueError("cannot be read")
+        return whole(page)
+
+    def make(broken: bool) -> None:
+        monkeypatch.setattr(NewsPage, "search_text", search_text if broken else whole)
+
+    make(True)
+    return make
 
 
 def test_applying_twice_changes_nothing(found: Found, backend: PortalBackend, publish: Publish) -> None:
@@ -64,7 +88,7 @@ def test_a_change_is_in_the_index_right_after_its_commit(
     with django_capture_on_commit_callbacks(execute=True):
         page = publish("社会建设", "推进社区矫正")
         assert backend.versions() == []
-    assert backend.match(parse("社区矫正")).pks == [page.pk]
+    assert hits(backend, "社区矫正") == {page.pk}
     assert not IndexJournal.objects.exists()
 
 
@@ -80,72 +104,179 @@ def test_one_transaction_applies_once(
     assert names.count("_apply_in_request") == 1
 
 
-def test_a_locked_index_leaves_the_rows(backend: PortalBackend, publish: Publish) -> None:
+def test_a_publisher_has_what_is_newest_applied_first(
+    backend: PortalBackend, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 2)
+    pages = [publish(f"社会建设{number}") for number in range(6)]
+    applied = apply_pending(urgent=True, seconds=0)
+    assert applied.left
+    assert dict(backend.versions()).keys() == {pages[-1].pk}
+    assert apply_pending(urgent=True).complete
+    assert len(backend.versions()) == 6
+
+
+def test_a_locked_index_leaves_the_rows_untouched(backend: PortalBackend, publish: Publish) -> None:
     page = publish("社会建设")
     with backend.writing():
         applied = apply_pending(wait=0.05)
-    assert not applied.complete
+    assert applied.left
+    assert "另一个进程" in applied.error
     row = IndexJournal.objects.filter(page_id=page.pk).first()
     assert row is not None
-    assert row.attempts == 1
-    assert "IndexUnavailable" in row.last_error
+    assert (row.attempts, row.not_before) == (0, None)
     assert apply_pending().complete
+    assert hits(backend, "社会建设") == {page.pk}
+
+
+def test_a_page_that_cannot_be_prepared_waits_and_holds_up_nobody(
+    backend: PortalBackend, publish: Publish, broken_pages: Callable[[bool], None]
+) -> None:
+    bad, good = publish("坏的社会建设"), publish("好的社会建设")
+    applied = apply_pending()
+    assert hits(backend, "社会建设") == {good.pk}
+    assert applied.failed == {bad.pk: "ValueError: cannot be read"}
+    pauses = []
+    for attempts in (1, 2, 3):
+        row = IndexJournal.objects.filter(page_id=bad.pk).last()
+        assert row is not None
+        assert (row.attempts, row.last_error) == (attempts, "ValueError: cannot be read")
+        assert row.not_before is not None
+        pauses.append(round((row.not_before - timezone.now()).total_seconds()))
+        assert apply_pending().complete, "nothing is due"
+        IndexJournal.objects.update(not_before=timezone.now())
+        apply_pending()
+    assert pauses == [10, 20, 40]
+    broken_pages(False)
+    assert apply_pending(everything=True).complete, "also what is not due"
+    assert hits(backend, "社会建设") == {good.pk, bad.pk}
+
+
+def test_the_longest_pause_is_an_hour(db: None) -> None:
+    row = IndexJournal.objects.create(page_id=1, action="update", attempts=500)
+    rows.note_failure([row], "错误")
+    row.refresh_from_db()
+    assert row.not_before is not None
+    assert row.not_before - timezone.now() <= datetime.timedelta(hours=1)
+
+
+def test_a_newer_change_of_a_page_takes_the_waiting_ones_with_it(
+    backend: PortalBackend, publish: Publish, broken_pages: Callable[[bool], None]
+) -> None:
+    page = publish("坏的社会建设")
+    apply_pending()
+    assert not rows.due().exists()
+    page.title = "好的社会建设"
+    page.save_revision().publish()
+    assert apply_pending().complete
+    assert hits(backend, "社会建设") == {page.pk}
     assert not IndexJournal.objects.exists()
-    assert backend.match(parse("社会建设")).pks == [page.pk]
 
 
-def test_a_broken_index_does_not_break_publishing(
+def test_a_page_that_the_engine_refuses_is_found_among_the_others(
+    backend: PortalBackend, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [publish(f"社会建设{number}") for number in range(5)]
+    whole = applying.prepared
+
+    def prepared(some: list[Page]) -> Any:
+        for pk, document in whole(some):
+            yield pk, {"django_id": "no number"} if pk == pages[3].pk else document
+
+    monkeypatch.setattr(applying, "prepared", prepared)
+    applied = apply_pending()
+    assert applied.failed.keys() == {pages[3].pk}
+    assert dict(backend.versions()).keys() == {page.pk for page in pages} - {pages[3].pk}
+    assert set(IndexJournal.objects.values_list("page_id", flat=True)) == {pages[3].pk}
+
+
+def test_a_broken_index_does_not_break_publishing_and_is_rebuilt(
     backend: PortalBackend,
     index_path: Path,
     publish: Publish,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    publish("社会建设")
+    old = publish("社会建设")
     apply_pending()
-    for path in index_path.glob("*.toc"):
-        path.write_bytes(b"junk")
+    for path in index_path.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"junk")
+    backend.close()
     with django_capture_on_commit_callbacks(execute=True):
-        page = publish("社区矫正")
+        page = publish("社区建设")
     assert page.live
-    assert IndexJournal.objects.filter(page_id=page.pk).exists()
-    rebuild()
-    assert backend.match(parse("社区矫正")).pks == [page.pk]
+    assert apply_pending(everything=True).complete
+    assert hits(backend, "建设") == {old.pk, page.pk}
     assert not IndexJournal.objects.exists()
 
 
-def test_a_page_that_cannot_be_prepared_keeps_its_row_and_no_other(
+def test_a_rebuild_that_fails_waits_and_goes_on_later(
     backend: PortalBackend, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad, good = publish("坏页面"), publish("好页面")
-    whole = NewsPage.search_text
+    page = publish("社会建设")
+    rows.request_rebuild()
 
-    def search_text(page: NewsPage) -> str:
-        if page.pk == bad.pk:
-            raise ValueError("坏数据")
-        return whole(page)
+    def full(*_: Any) -> int:
+        raise OSError("磁盘已满")
 
-    monkeypatch.setattr(NewsPage, "search_text", search_text)
-    applied = apply_pending()
-    assert not applied.complete
-    assert backend.match(parse("页面")).pks == [good.pk]
-    rows = IndexJournal.objects.all()
-    assert {row.page_id for row in rows} == {bad.pk}
-    assert all("坏数据" in row.last_error for row in rows)
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(type(backend), "rebuild", full)
+        assert "磁盘已满" in apply_pending().error
+    assert not rows.rebuild_is_due()
+    assert apply_pending().complete, "the index itself is sound: other rows are applied meanwhile"
+    assert hits(backend, "社会建设") == {page.pk}
+    assert rows.rebuild_is_wanted()
+    IndexJournal.objects.update(not_before=None)
     assert apply_pending().complete
-    assert set(backend.match(parse("页面")).pks) == {bad.pk, good.pk}
+    assert not IndexJournal.objects.exists()
 
 
-def test_a_missing_index_is_rebuilt_from_the_database(
-    index_path: Path, publish: Publish, backend: PortalBackend
+def test_what_waits_for_a_missing_index_does_not_rebuild_it_over_and_over(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, other = publish("社会建设"), publish("社会建设")
+    publish("社会建设")
+    tried: list[bool] = []
+
+    def fail(*_: Any, **__: Any) -> Any:
+        tried.append(True)
+        raise IndexUnavailable("磁盘已满")
+
+    monkeypatch.setattr(applying, "rebuild", fail)
+    assert apply_pending().error
+    publish("社区建设")
     apply_pending()
-    for path in index_path.iterdir():
-        path.unlink()
-    republish(other)
+    assert tried == [True]
+    assert not rows.due().exists()
+
+
+def test_a_database_that_cannot_be_read_leaves_the_rows_as_they_are(
+    backend: PortalBackend, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish("社会建设")
+
+    def fail(*_: Any) -> Any:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(applying, "prepared", fail)
+        assert "database is locked" in apply_pending().error
+    assert set(IndexJournal.objects.values_list("attempts", "not_before")) == {(0, None)}
+
+
+@pytest.mark.parametrize("pages", [2, 4])
+def test_a_missing_index_is_rebuilt_at_once_only_for_few_pages(
+    index_path: Path, publish: Publish, backend: PortalBackend, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    monkeypatch.setattr(applying, "URGENT_REBUILD", 3)
+    made = [publish("社会建设") for _ in range(pages)]
+    apply_pending()
+    backend.close()
+    shutil.rmtree(index_path)
+    republish(made[0])
+    assert apply_pending(urgent=True).complete == (pages == 2)
+    assert rows.rebuild_is_wanted() == (pages == 4)
     assert apply_pending().complete
-    assert set(backend.match(parse("社会建设")).pks) == {one.pk, other.pk}
+    assert hits(backend, "社会建设") == {page.pk for page in made}
 
 
 @pytest.fixture
@@ -165,19 +296,61 @@ def test_deferred_applies_at_its_end_in_batches(
             pass
         assert backend.versions() == []
         assert IndexJournal.objects.count() == 7
-    assert set(backend.match(parse("社会建设")).pks) == {page.pk for page in pages}
+    assert hits(backend, "社会建设") == {page.pk for page in pages}
     assert told == [3, 3, 1]
     assert not IndexJournal.objects.exists()
 
 
+def test_many_deletions_are_one_commit(
+    backend: PortalBackend, publish: Publish, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 3)
+    for number in range(10):
+        publish(f"社会建设{number}")
+    other = publish("社会建设", parent=tree.notices)
+    apply_pending()
+    Page.objects.get(pk=tree.news.pk).delete()
+    republish(other, "另一段")
+    told: list[int] = []
+    pending = IndexJournal.objects.count()
+    assert apply_pending(progress=told.append).complete
+    assert told == [pending]
+    assert hits(backend, "社会建设") == {other.pk}
+
+
+def test_the_index_is_never_held_for_long(
+    backend: PortalBackend, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "READ", 2)
+    monkeypatch.setattr(applying, "BATCH_SECONDS", 0)
+    told: list[int] = []
+    for number in range(5):
+        publish(f"社会建设{number}")
+    IndexJournal.objects.all().delete()
+    rows.record_all(NewsPage.objects.values_list("pk", flat=True))
+    assert apply_pending(progress=told.append).complete
+    assert told == [2, 2, 1]
+
+
+def test_a_run_ends_when_asked_to(backend: PortalBackend, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applying, "BATCH", 2)
+    for number in range(5):
+        publish(f"社会建设{number}")
+    applied = apply_pending(stop=lambda: True)
+    assert applied.left
+    assert len(backend.versions()) == 2
+    assert apply_pending().complete
+
+
 def test_the_bar_counts_rows_and_a_missing_index_is_built(
-    backend: PortalBackend, tree: Tree, committing: None, capsys: pytest.CaptureFixture[str]
+    backend: PortalBackend, index_path: Path, tree: Tree, committing: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with deferred(apply_with_bar):
         page = factories.NewsPageFactory(parent=tree.news, title="社会建设")
     assert "更新索引" in capsys.readouterr().err
-    assert backend.match(parse("社会建设")).pks == [page.pk]
-    shutil.rmtree(backend.path)
+    assert hits(backend, "社会建设") == {page.pk}
+    backend.close()
+    shutil.rmtree(index_path)
     with deferred(apply_with_bar):
         other = factories.NewsPageFactory(parent=tree.news, title="社会组织")
     assert "建立索引" in capsys.readouterr().err
@@ -191,7 +364,7 @@ def test_deferred_applies_what_was_saved_before_an_error(backend: PortalBackend,
     with pytest.raises(RuntimeError), deferred():
         page = factories.NewsPageFactory(parent=tree.news, title="社会建设")
         raise RuntimeError
-    assert backend.match(parse("社会建设")).pks == [page.pk]
+    assert hits(backend, "社会建设") == {page.pk}
 
 
 def test_nothing_is_applied_on_commit_inside_deferred(
@@ -212,20 +385,20 @@ def test_a_subtree_rewrites_only_what_differs(
     apply_pending()
     PageViewRestriction.objects.create(page=pages[0], restriction_type=PageViewRestriction.LOGIN)
     IndexJournal.objects.create(page_id=tree.news.pk, action="subtree", path=tree.news.path)
-    prepared: list[int] = []
-    monkeypatch.setattr(applying, "documents", lambda pages: prepared.extend(page.pk for page in pages) or iter(()))
+    read: list[int] = []
+    monkeypatch.setattr(applying, "prepared", lambda pages: read.extend(page.pk for page in pages) or iter(()))
     assert apply_pending().complete
-    assert prepared == []
+    assert read == []
     assert len(backend.versions()) == 4
 
 
 def test_a_batch_costs_the_same_queries_for_few_and_many(
-    backend: PortalBackend, publish: Publish, django_assert_max_num_queries: Any
+    backend: PortalBackend, tree: Tree, django_assert_max_num_queries: Any
 ) -> None:
     def queries(number: int) -> int:
         IndexJournal.objects.all().delete()
         for index in range(number):
-            publish(f"社会建设{index}")
+            factories.StandardPageFactory(parent=tree.disclosure, title=f"社会建设{index}")
         with django_assert_max_num_queries(1000) as captured:
             apply_pending()
         return len(captured)

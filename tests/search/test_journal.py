@@ -6,14 +6,19 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move, pre_page_move
 
+from portal.core.querysets import any_page
+from portal.search import background, journal
 from portal.search.compare import differences
-from portal.search.engines.base import Filters, PortalBackend
+from portal.search.engines.base import PortalBackend
 from portal.search.models import IndexJournal
+from portal.search.plan import Filters
 from portal.search.query import parse
 from tests import factories
 from tests.conftest import Tree
@@ -21,6 +26,11 @@ from tests.search.conftest import republish
 
 Found = Callable[[str], list[int]]
 Publish = Callable[..., Page]
+
+
+@pytest.fixture(params=["whoosh", "tantivy"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
 def test_publishing(found: Found, publish: Publish) -> None:
@@ -99,8 +109,8 @@ def test_moving_a_section_moves_its_pages(found: Found, backend: PortalBackend, 
     assert found("社会建设") == [page.pk]
     Page.objects.get(pk=tree.news.pk).move(Page.objects.get(pk=tree.districts.pk), pos="last-child")
     assert found("社会建设") == [page.pk]
-    assert backend.match(parse("社会建设"), Filters(section=tree.disclosure.pk)).pks == []
-    assert backend.match(parse("社会建设"), Filters(section=tree.districts.pk)).pks == [page.pk]
+    assert backend.match(parse("社会建设").plan, Filters(section=tree.disclosure.pk)).pks == []
+    assert backend.match(parse("社会建设").plan, Filters(section=tree.districts.pk)).pks == [page.pk]
 
 
 def test_a_move_is_written_down_before_it_happens(found: Found, publish: Publish, tree: Tree) -> None:
@@ -144,6 +154,13 @@ def test_a_restriction_of_an_ancestor_hides_all_below(found: Found, publish: Pub
     assert set(found("社会建设")) == {page.pk, other.pk}
 
 
+def test_a_new_restriction_concerns_its_page_alone(found: Found, publish: Publish, tree: Tree) -> None:
+    page = publish("社会建设")
+    found("")
+    factories.restrict(page)
+    assert list(IndexJournal.objects.values_list("page_id", "action")) == [(page.pk, "subtree")]
+
+
 def test_expiry_by_the_scheduler(found: Found, publish: Publish) -> None:
     page = publish("社会建设", expire_at=timezone.now() + datetime.timedelta(hours=1))
     assert found("社会建设") == [page.pk]
@@ -157,7 +174,7 @@ def test_expiry_before_the_scheduler(found: Found, publish: Publish) -> None:
     assert found("社会建设") == [page.pk]
     Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
     assert differences().extra == [page.pk]
-    call_command("apply_index_journal", "--no-progress")
+    call_command("process_index_journal", "--no-progress")
     assert found("社会建设") == []
 
 
@@ -169,3 +186,42 @@ def test_copies_and_aliases(found: Found, publish: Publish, tree: Tree) -> None:
     page.title = "城乡治理"
     page.save_revision().publish()
     assert set(found("城乡治理")) == {page.pk, alias.pk}
+
+
+def test_changes_that_publish_nothing_are_seen_by_the_comparison(found: Found, publish: Publish) -> None:
+    renamed, expiring, fine = publish("社会建设甲"), publish("社会建设乙"), publish("社会建设丙")
+    assert len(found("社会建设")) == 3
+    any_page(pk=renamed.pk).update(title="城乡治理")
+    any_page(pk=expiring.pk).update(expire_at=timezone.now() + datetime.timedelta(hours=1))
+    assert differences().stale == [renamed.pk, expiring.pk]
+    any_page(pk=fine.pk).update(draft_title="草稿", latest_revision=None)
+    assert differences().stale == [renamed.pk, expiring.pk]
+    call_command("check_index", "--repair")
+    assert found("城乡治理") == [renamed.pk]
+
+
+def test_many_pages_are_written_down_at_once(
+    found: Found, publish: Publish, django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        pages = [publish(f"社会建设{number}") for number in range(3)]
+        found("社会建设")
+        with django_assert_num_queries(1):
+            journal.record_many(page.pk for page in pages)
+        assert set(IndexJournal.objects.values_list("page_id", flat=True)) == {page.pk for page in pages}
+    assert not IndexJournal.objects.exists()
+
+
+def test_a_rebuild_is_written_down_once_and_nudged_after_the_commit(
+    publish: Publish,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    nudged: list[bool] = []
+    monkeypatch.setattr(background, "nudge", lambda: nudged.append(True))
+    with django_capture_on_commit_callbacks(execute=True):
+        journal.request_rebuild()
+        journal.request_rebuild()
+        assert not nudged
+    assert nudged
+    assert IndexJournal.objects.filter(action="rebuild").count() == 1

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from portal.search.applying import apply_pending, rebuild
+from portal.search.applying import apply_pending
 from portal.search.engines.base import IndexUnavailable
 from portal.search.indexes import indexed_pages
+from portal.search.rebuilding import rebuild
 
 
 class Command(BaseCommand):
@@ -29,9 +30,9 @@ class Command(BaseCommand):
         except (IndexUnavailable, OSError) as error:
             raise CommandError(f"索引未能重建，旧索引保持不变：{error}") from error
         # What was published while the index was being written.
-        later = apply_pending()
-        for pk, message in built.failed.items():
+        later = apply_pending(everything=True)
+        for pk, message in later.failed.items():
             self.stderr.write(f"页面 {pk} 无法写入索引：{message}")
         self.stdout.write(f"索引已重建，共 {built.rows} 页；随后补入变更 {later.rows} 条。")
-        if built.failed or not later.complete:
+        if not later.complete:
             raise CommandError(later.error or "部分页面没有写入索引，见上。")
