@@ -9,7 +9,12 @@ class SearchConfig(AppConfig):
     verbose_name = "站内搜索"
 
     def ready(self) -> None:
-        from portal.search import checks, signals
+        from portal.search import checks, local_words, promotions, sections, signals
+        from portal.search.attachments import signals as attachment_signals
 
         checks.register_checks()
         signals.connect()
+        attachment_signals.connect()
+        local_words.connect()
+        promotions.connect()
+        sections.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from portal.text.normalise import fold
@@ -11,9 +12,11 @@ LENGTH = 140
 # Texts up to this length are looked through as a whole.
 SHORT = 1_500
 # What is cut around the best place of a longer one before it is looked at closely.
-AROUND = 400
+AROUND = 250
 # Places of each mark that are weighed; a word on every line needs no more.
-PLACES = 50
+PLACES = 20
+
+_LINE_END = re.compile(r"[ \t]*\n\s*")
 
 
 def passage(text: str, marks: Iterable[str]) -> list[Segment]:
@@ -24,10 +27,10 @@ def passage(text: str, marks: Iterable[str]) -> list[Segment]:
     """
     marks = list(marks)
     if len(text) <= SHORT:
-        return extract(text, marks, LENGTH)
+        return _on_one_line(extract(text, marks, LENGTH))
     centre = _best_place(text, marks)
     start, end = max(0, centre - AROUND), min(len(text), centre + AROUND)
-    segments = extract(text[start:end], marks, LENGTH)
+    segments = _on_one_line(extract(text[start:end], marks, LENGTH))
     if not segments:
         return segments
     if start and segments[0].text[:1] != "…":
@@ -37,9 +40,15 @@ def passage(text: str, marks: Iterable[str]) -> list[Segment]:
     return segments
 
 
+def _on_one_line(segments: list[Segment]) -> list[Segment]:
+    """A wide blank where a line ended, so that a heading or a table's cell does not run into what follows it."""
+    return [Segment(_LINE_END.sub("\u3000", segment.text), segment.marked) for segment in segments]
+
+
 def _best_place(text: str, marks: list[str]) -> int:
     """Where, roughly, most different marks stand together; the longest ones weigh most."""
-    folded = fold(text)
+    # Most texts are written as they are looked for; only where a mark is not found so is the text folded.
+    folded = text if all(mark in text for mark in marks) else fold(text)
     places: list[tuple[int, str]] = []
     for mark in marks:
         place = folded.find(mark)

@@ -1,10 +1,12 @@
-"""Addresses of search: the page and its machine-readable twin."""
+"""Addresses of search: the page, its machine-readable twin, suggestions while typing, the count of clicks."""
 
 from django.urls import path
 
-from portal.search import views
+from portal.search import api, views
 
 urlpatterns = [
     path("search/", views.search, name="search"),
-    path("api/v1/search/", views.search_api, name="search_api"),
+    path("search/suggest/", views.suggestions, name="search_suggest"),
+    path("search/click/", views.click, name="search_click"),
+    path("api/v1/search/", api.search_api, name="search_api"),
 ]

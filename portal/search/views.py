@@ -1,104 +1,94 @@
-"""The search page and its machine-readable twin."""
+"""The search page, suggestions while typing, and the count of clicks."""
 
 from __future__ import annotations
 
-import logging
-from typing import Any
+from dataclasses import asdict
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from portal.search.engines.base import IndexUnavailable
-from portal.search.forms import SearchForm
-from portal.search.services import Found, Hit, find, sections
+from portal.search import ways
+from portal.search.counting import count_click, count_search, frequent
+from portal.search.forms import MAX_RAW, SearchForm
+from portal.search.query import MAX_LENGTH
+from portal.search.results import Found
+from portal.search.sections import sections
+from portal.search.services import find
+from portal.search.suggestions import suggest
+from portal.text.normalise import clean_line
 
-logger = logging.getLogger(__name__)
+# Queries of others that are offered where nothing was found.
+FREQUENT = 8
+SUGGESTIONS_KEPT = 60  # seconds, by browsers
 
-UNAVAILABLE = "搜索暂时不可用，请稍后再试。"
 
-
+@csrf_exempt  # The page takes nothing in: whatever does not read is refused, and as 405 rather than for a token.
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Results for `?q=`, or just the form.
+    """Results for words, for conditions, or for both; without either just the form.
 
-    An unknown section or order is left out with a notice; a page of results that does not exist is a 404.
+    What is wrong with a parameter is said with status 400, above the results that are found without it. A page of
+    results that does not exist is a 404 with the form and the way to the first one.
     """
-    form = SearchForm(request.GET, sections(request))
-    if form.query.cut:
-        # The links of the page carry what was searched for, not thousands of characters more.
-        shorter = request.GET.copy()
-        shorter["q"] = form.query.text
-        request.GET = shorter  # type: ignore[assignment] # QueryDict.copy() is a mutable one, which serves
-    found, unavailable = None, False
-    if form.query.text:
+    offered = sections(request)
+    form = SearchForm(request.GET, offered)
+    criteria = form.criteria
+    found, no_page = None, ""
+    if form.text or criteria.narrowed:
         try:
-            found = _found(request, form)
-            found.notices.extend(form.problems)
-        except IndexUnavailable as error:
-            logger.error("Search is unavailable: %s", error)
-            unavailable = True
+            found = find(request, criteria, offered)
+        except Http404 as error:
+            no_page = str(error)
+    _use_parameters(request, form)
+    if found and _is_new_search(request, form, found):
+        # Words that some page has, all of them: neither a correction nor a partial answer is what was asked for.
+        count_search(form.text, found=found.total > 0 and found.stage != "any" and found.text == found.asked)
     context = {
         "form": form,
-        "query": form.query.text,
+        "query": form.text,
         "found": found,
-        "sort": form.order,
-        "section": form.section.pk if form.section else None,
-        "unavailable": unavailable,
+        "no_page": no_page,
+        "conditions": ways.conditions(form, found) if found and not found.degraded else [],
+        "times": ways.times(form),
+        "positions": ways.positions(form),
+        "orders": ways.orders(form),
+        "frequent": frequent("", FREQUENT) if found and not found.total else [],
+        "kept": {name: value for name, value in form.parameters.items() if name not in ("q", "literal")},
     }
-    return render(request, "search/search.html", context, status=503 if unavailable else 200)
+    status = 404 if no_page else 400 if form.errors else 200
+    return render(request, "search/search.html", context, status=status)
+
+
+def _use_parameters(request: HttpRequest, form: SearchForm) -> None:
+    """Make all links of the page carry what was understood, and nothing else of what the address held."""
+    parameters = QueryDict(mutable=True)
+    parameters.update(form.parameters)
+    request.GET = parameters  # type: ignore[assignment] # a mutable QueryDict serves as well
+
+
+def _is_new_search(request: HttpRequest, form: SearchForm, found: Found) -> bool:
+    """Whether someone has just typed these words: no other page, order or filter of the same search."""
+    first = found.page.number == 1 and set(form.parameters) == {"q"}
+    return request.method == "GET" and first and not found.degraded
 
 
 @require_safe
-def search_api(request: HttpRequest) -> JsonResponse:
-    """The same search as JSON: count, page, pages, results, sections, notices.
-
-    Errors are JSON too: 400 for an unknown section or order, 404 for a page of results that does not exist,
-    503 while the index cannot be read.
-    """
-    form = SearchForm(request.GET, sections(request))
-    if not form.query.text:
-        return _error("请用参数 q 给出检索词。", 400)
-    if form.problems:
-        return _error("参数 section 或 sort 不正确：section 为栏目编号，sort 为 relevance 或 date。", 400)
-    try:
-        found = _found(request, form)
-    except Http404 as error:
-        return _error(str(error), 404)
-    except IndexUnavailable as error:
-        logger.error("Search is unavailable: %s", error)
-        return _error(UNAVAILABLE, 503)
-    return JsonResponse(_as_data(request, form, found), json_dumps_params={"ensure_ascii": False})
+@cache_control(public=True, max_age=SUGGESTIONS_KEPT)
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """For `?q=` a list of `{text, url, kind}`; empty where nothing, or too much, has been typed."""
+    text = clean_line(request.GET.get("q", "")[:MAX_RAW])
+    offered = suggest(request, text) if 0 < len(text) <= MAX_LENGTH else []
+    return JsonResponse([asdict(one) for one in offered], safe=False, json_dumps_params={"ensure_ascii": False})
 
 
-def _found(request: HttpRequest, form: SearchForm) -> Found:
-    return find(request, form.query, form.section, form.order, request.GET.get("page") or "1")
-
-
-def _error(message: str, status: int) -> JsonResponse:
-    return JsonResponse({"message": message}, status=status, json_dumps_params={"ensure_ascii": False})
-
-
-def _as_data(request: HttpRequest, form: SearchForm, found: Found) -> dict[str, Any]:
-    return {
-        "query": form.query.text,
-        "count": found.total,
-        "page": found.page.number,
-        "pages": found.page.paginator.num_pages,
-        "stage": found.stage,
-        "notices": found.notices,
-        "sections": [{"id": one.pk, "title": one.title, "count": one.count} for one in found.sections],
-        "results": [_result(request, hit) for hit in found.page],
-    }
-
-
-def _result(request: HttpRequest, hit: Hit) -> dict[str, Any]:
-    return {
-        "title": "".join(segment.text for segment in hit.title),
-        "url": request.build_absolute_uri(hit.url),
-        "date": timezone.localtime(hit.date).isoformat() if hit.date else None,
-        "type": hit.type,
-        "section": hit.section_title,
-        "extract": "".join(segment.text for segment in hit.extract),
-    }
+@csrf_exempt  # Pages of citizens carry no token; all that can be done here is to add one to a number.
+@require_POST
+def click(request: HttpRequest) -> HttpResponse:
+    """Count that a result of the query `q` was opened."""
+    text = clean_line(request.POST.get("q", "")[:MAX_RAW])[:MAX_LENGTH].rstrip()
+    if text:
+        count_click(text)
+    return HttpResponse(status=204)
