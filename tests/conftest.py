@@ -22,14 +22,19 @@ from news.models import NewsIndexPage
 from policy.models import PolicyIndexPage
 from portal.core.models import SectionPage, SiteSettings
 from portal.home.models import HomePage
+from portal.search import counting, promotions, sections, vocabulary
+from portal.text.tokens import use_words
 from tests import factories
 
 
 @pytest.fixture(autouse=True)
-def new_process(settings: Settings) -> None:
+def new_process(settings: Settings) -> Iterator[None]:
     """Every test begins as a process does: with empty caches; and with the folder that WhiteNoise looks for."""
     forget_everything()
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    yield
+    # What waits to be stored would else reach another database than this test's.
+    counting.forget()
 
 
 @pytest.fixture
@@ -136,6 +141,10 @@ def superuser(db: None) -> User:
 def forget_everything() -> None:
     """Empty every cache that a process keeps between requests, as after a restart."""
     cache.clear()
+    vocabulary.forget()
+    use_words(())
+    promotions.forget()
+    sections.forget()
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()
 

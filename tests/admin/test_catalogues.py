@@ -17,7 +17,7 @@ from tests.admin.catalogue import read_entries, read_mo, read_po
 OURS = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES"
 WAGTAIL = Path(wagtail.__file__).parent
 # Parts of Wagtail that are not installed here.
-ABSENT = {"styleguide", "forms", "search_promotions", "simple_translation", "typed_table_block", "locales"}
+ABSENT = {"styleguide", "forms", "simple_translation", "typed_table_block", "locales"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 # Sentences whose Chinese is the same as their English, each for its reason.

@@ -54,6 +54,25 @@ ROLES = (
     ),
 )
 
+_ALL = ("add", "change", "delete")
+_SEARCH_LISTS = tuple(
+    (app, f"{action}_{model}")
+    for app, model in (
+        ("search", "synonymgroup"),
+        ("search", "localword"),
+        ("wagtailsearchpromotions", "searchpromotion"),
+    )
+    for action in _ALL
+)
+_SEARCH_REPORT = (("search", "view_queryday"),)
+_SEARCH_MUTING = (("search", "add_mutedquery"), ("search", "delete_mutedquery"))
+# Given apart from the roles, for these are older. Whoever answers for what is published also says how it is found.
+SEARCH_PERMISSIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    EDITORS: _SEARCH_REPORT,
+    REVIEWERS: (*_SEARCH_REPORT, *_SEARCH_MUTING, *_SEARCH_LISTS),
+    MANAGERS: (*_SEARCH_REPORT, *_SEARCH_MUTING, *_SEARCH_LISTS),
+}
+
 
 def build_staff(home: HomePage) -> None:
     """Groups with their permissions, Wagtail's English ones taken over, and collections for files."""
@@ -61,6 +80,7 @@ def build_staff(home: HomePage) -> None:
         build_once(f"group-renamed:{english}", _take_over, english, chinese)
     for role in ROLES:
         build_once(f"group:{role.name}", _make_role, role, home)
+        build_once(f"group-search:{role.name}", _permit, role.name, SEARCH_PERMISSIONS[role.name])
     build_once("workflow", _name_workflow)
     build_once("roots-named", _name_roots)
     for name in COLLECTIONS:
@@ -95,11 +115,17 @@ def _make_role(role: Role, home: HomePage) -> None:
             permission = Permission.objects.get(content_type__app_label=app, codename=f"{action}_{model}")
             GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)
     # Wagtail asks for these on a collection; the same permissions of the group at large have no effect.
-    for action in ("add", "change", "delete") if role.manages_collections else ():
+    for action in _ALL if role.manages_collections else ():
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{action}_collection")
         GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)
-    for app, codename in (("wagtailadmin", "access_admin"), *role.admin):
-        group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    _permit(role.name, (("wagtailadmin", "access_admin"), *role.admin))
+
+
+def _permit(name: str, permissions: tuple[tuple[str, str], ...]) -> None:
+    # Staff may have removed the group since it was made.
+    for group in Group.objects.filter(name=name):
+        for app, codename in permissions:
+            group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
 
 
 def _name_workflow() -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from portal.home.builder.demo import build_demo, demo_steps, missing
+from portal.home.builder.search_words import build_search_words
 from portal.home.builder.staff import build_staff
 from portal.home.builder.tree import (
     SiteInUse,
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             home = build_root()
             build_settings(home)
             build_staff(home)
+            build_search_words()
             list(tqdm(build_sections(home), desc="栏目", total=len(section_definitions()), unit="个"))
             if dry_run:
                 pending = missing(demo_steps(home)) if demo else 0
