@@ -27,7 +27,7 @@ class DisclosurePage(ArticlePage):
     template = "pages/disclosure_page.html"
     parent_page_types: ClassVar[list[str]] = ["core.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
-    search_type = "公开"
+    search_type = "信息公开"
 
     edit_handler = ArticlePage.tabs(
         [FieldRowPanel([FieldPanel("kind"), FieldPanel("report_year")]), *ArticlePage.article_panels]

@@ -57,7 +57,7 @@ class OrganisationPage(BasePage):
     template = "pages/organisation_page.html"
     parent_page_types: ClassVar[list[str]] = ["core.SectionPage", "organisation.OrganisationPage"]
     subpage_types: ClassVar[list[str]] = ["organisation.OrganisationPage"]
-    search_type = "机构"
+    search_type = "机构信息"
     search_text_fields = ("duties", "leaders", "departments", "address", "telephone")
 
     edit_handler = BasePage.tabs(

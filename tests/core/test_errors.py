@@ -74,6 +74,22 @@ def test_the_404_page_is_in_the_sites_dress_with_a_search_form(tree: Tree, clien
     assert "测试市社会工作委员会" in soup.find("title").text
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/v1/none/", "/api/v1/search/more/", "/api/v1/pages/999999/", "/api/%00"]
+)
+def test_what_asks_machine_readable_addresses_gets_json(tree: Tree, client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code in (400, 404)
+    assert response["Content-Type"] == "application/json"
+    assert any("一" <= character <= "鿿" for character in response.json()["message"])
+
+
+def test_a_500_below_api_is_json_too(rf, django_assert_num_queries, db) -> None:
+    with django_assert_num_queries(0):
+        response = error_views.server_error(rf.get("/api/v1/search/"))
+    assert (response.status_code, response["Content-Type"]) == (500, "application/json")
+
+
 def test_an_english_reason_is_not_shown(rf, tree: Tree) -> None:
     html = error_views.page_not_found(rf.get("/none/"), Exception("No Page matches")).content.decode()
     assert "No Page matches" not in html

@@ -1,14 +1,26 @@
-"""kill -9 at the worst moments: the database stays sound, and one repair makes the index agree again."""
+"""kill -9 at the worst moments: the database stays sound, and one run of the journal makes the index agree again."""
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import random
 import sqlite3
+import subprocess
+import threading
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tests.journeys.conftest import manage, start
+import pytest
+
+from tests.journeys.conftest import manage, serving, start
 
 LAWS = 150
 
@@ -85,8 +97,130 @@ def test_killed_publish_is_whole_or_nothing(var: Path) -> None:
         process.kill()
         process.wait()
         _sound(var)
-        manage(var, "check_index", "--repair")
+        manage(var, "process_index_journal")
         manage(var, "check_index")
     with sqlite3.connect(var / "db.sqlite3") as connection:
         [(title,)] = connection.execute("SELECT title FROM wagtailcore_page WHERE title LIKE '反复发布之%'").fetchall()
     assert int(title.removeprefix("反复发布之")) > 1
+
+
+# Seconds of the storm, and between two kills; by hand longer: KILL_SECONDS=120.
+STORM = float(os.environ.get("KILL_SECONDS", "20"))
+KILL_EVERY = max(5.0, STORM / 12)
+PUBLISHERS, READERS = 4, 8
+
+# Pages are changed, made, taken down and brought back; each publishing leaves a byte in a file.
+PUBLISH = """
+import random
+from django.utils import timezone
+from news.models import NewsIndexPage, NewsPage
+share, log = {share}, open({log!r}, "ab", buffering=0)
+draw = random.Random()
+while True:
+    page = draw.choice([page for page in NewsPage.objects.all() if page.pk % {publishers} == share])
+    page.title = f"社会建设第{{draw.randrange(10**6)}}次"
+    kind = draw.randrange(6)
+    if kind == 0:
+        page.unpublish()
+    elif kind == 1:
+        parent = NewsIndexPage.objects.get(pk=page.get_parent().pk)
+        parent.add_child(instance=NewsPage(title=page.title, slug=f"s{{draw.randrange(10**9)}}", live=False))
+        NewsPage.objects.latest("pk").save_revision().publish()
+    else:
+        page.save_revision().publish()
+    log.write(b".")
+"""
+
+QUERIES = [
+    "社会建设",
+    "第次",
+    "shjs",
+    "“社会建设”",
+    "社会 -建设",
+    "社區",
+    "zzz",
+    "2015年",
+    "建设第12次",
+    "珠府〔2015〕12号",
+    "政策",
+    "",
+]
+ADDRESSES = ["/search/", "/api/v1/search/", "/search/suggest/"]
+
+
+@pytest.fixture(params=["whoosh", "tantivy"])
+def engine(request: pytest.FixtureRequest, var: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The engine that all processes of a test use, with an index of the built site."""
+    monkeypatch.setenv("SEARCH_URL", f"{request.param}://{var / ('index-' + request.param)}")
+    manage(var, "rebuild_index")
+    return request.param
+
+
+@contextmanager
+def _readers(url: str) -> Iterator[Counter[int]]:
+    """Search all the time; the answers by their status, 0 for none."""
+    answers: Counter[int] = Counter()
+    stop, counting = threading.Event(), threading.Lock()
+
+    def read(number: int) -> None:
+        for query, address in itertools.islice(itertools.cycle(itertools.product(QUERIES, ADDRESSES)), number, None):
+            if stop.is_set():
+                return
+            parameters = urllib.parse.urlencode({"q": query, "sort": "date" if number % 2 else "relevance"})
+            try:
+                with urllib.request.urlopen(f"{url}{address}?{parameters}", timeout=60) as response:
+                    response.read()
+                    status = response.status
+            except urllib.error.HTTPError as error:
+                status = error.code
+            except OSError:
+                status = 0
+            with counting:
+                answers[status] += 1
+
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield answers
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _publisher(var: Path, share: int) -> subprocess.Popen[bytes]:
+    code = PUBLISH.format(share=share, publishers=PUBLISHERS, log=str(var / f"published-{share}"))
+    return start(var, "shell", "-c", code)
+
+
+def test_readers_and_publishers_while_publishers_are_killed(engine: str, var: Path) -> None:
+    kills = 0
+    with serving(var) as server, _readers(server.url) as answers:
+        publishers = [_publisher(var, share) for share in range(PUBLISHERS)]
+        try:
+            # All of them are at work before time counts.
+            deadline = time.monotonic() + 120
+            while len(list(var.glob("published-*"))) < PUBLISHERS and time.monotonic() < deadline:
+                time.sleep(0.1)
+            deadline = time.monotonic() + STORM
+            while time.monotonic() < deadline:
+                time.sleep(KILL_EVERY)
+                share = kills % PUBLISHERS
+                publishers[share].kill()
+                publishers[share].wait()
+                kills += 1
+                publishers[share] = _publisher(var, share)
+        finally:
+            for process in publishers:
+                process.kill()
+                process.wait()
+    published = sum(path.stat().st_size for path in var.glob("published-*"))
+    print(f"{engine}: {sum(answers.values())} requests {dict(answers)}, {published} publishes, {kills} kills")
+    assert answers[200] > READERS
+    assert not [status for status in answers if status == 0 or status >= 500], answers
+    assert published > PUBLISHERS
+    assert kills >= 3
+    _sound(var)
+    manage(var, "process_index_journal")
+    manage(var, "check_index")

@@ -73,7 +73,7 @@ class BasePage(Page):
     admin_shortcut: ClassVar[tuple[int, str] | None] = None
 
     search_excluded: ClassVar[bool] = False
-    search_type: ClassVar[str] = "页面"
+    search_type: ClassVar[str] = "其他页面"
     search_text_fields: ClassVar[tuple[str, ...]] = ()
 
     address_panel = MultiFieldPanel(

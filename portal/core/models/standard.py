@@ -16,7 +16,7 @@ class StandardPage(ArticlePage):
     template = "pages/standard_page.html"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "core.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
-    search_type = "页面"
+    search_type = "其他页面"
 
     edit_handler = ArticlePage.tabs(ArticlePage.article_panels)
 
