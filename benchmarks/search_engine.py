@@ -18,7 +18,6 @@ from urllib.parse import quote
 
 from django.core.management import call_command
 from django.test import Client
-from portal.search.evaluation import evaluate, read_queries
 from wagtail.models import Page
 
 from benchmarks.clones import QUERIES, fill
@@ -26,6 +25,7 @@ from benchmarks.fuzz import queries as odd_queries
 from policy.models import PolicyPage
 from portal.core.publishing import change_page
 from portal.home.models import HomePage
+from portal.search.evaluation import evaluate, read_queries
 from portal.search.indexes import indexed_pages
 
 FUZZED = int(os.environ.get("BENCH_FUZZED", "5000"))

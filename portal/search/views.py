@@ -52,6 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "no_page": no_page,
         "conditions": ways.conditions(form, found) if found and not found.degraded else [],
+        "notices": ways.notices(found) if found else [],
         "times": ways.times(form),
         "positions": ways.positions(form),
         "orders": ways.orders(form),

@@ -1,13 +1,13 @@
-"""What the search page offers to change: conditions to take away, times, positions and orders to choose."""
+"""What the search page offers to change: conditions to take away, other readings, times, positions and orders."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.search.facets import LABELS
 from portal.search.forms import SearchForm
-from portal.search.results import Found
+from portal.search.results import Found, Notice
 
 ANY_TIME = {"range": None, "from": None, "to": None}
 RANGE_LABELS = {"day": "一天内", "week": "一周内", "month": "一月内", "year": "一年内"}
@@ -50,6 +50,17 @@ def _time(given: Mapping[str, str]) -> str:
     if since:
         return f"{since} 起"
     return f"{until} 止" if until else ""
+
+
+def notices(found: Found) -> list[Notice]:
+    """What was understood, each way to something else only once: many notices offer the query as it was typed."""
+    offered: list[tuple[str, dict[str, str | None]]] = []
+    shown = []
+    for notice in found.notices:
+        links = tuple(link for link in notice.links if link not in offered)
+        offered.extend(links)
+        shown.append(replace(notice, links=links))
+    return shown
 
 
 def times(form: SearchForm) -> list[Way]:

@@ -50,3 +50,16 @@ def test_a_group_is_bounded_and_keeps_what_is_chosen() -> None:
     assert len(group.choices) == MOST_CHOICES + 1
     assert group.chosen is not None
     assert group.chosen.count == 850
+
+
+def test_a_section_of_its_parents_name_is_told_from_it() -> None:
+    twin = NavItem(pk=8, title="政策法规", url="/zcfg/zcfg/", path="0001000100020001")
+    offered = [*OFFERED, twin]
+
+    def labels(own: int, criteria: Criteria) -> list[tuple[str, str]]:
+        (group,) = facet_groups({"section": {"5": 1, "7": 9, "8": own}}, criteria, offered)
+        return [(one.value, one.label) for one in group.choices]
+
+    assert labels(9, Criteria()) == [("5", "政务公开"), ("7", "政策法规")], "no choice: it holds the same pages"
+    assert labels(4, Criteria())[1:] == [("7", "政策法规"), ("8", "政策法规（本栏目）")]
+    assert labels(9, Criteria(section=twin))[1:] == [("7", "政策法规"), ("8", "政策法规（本栏目）")]

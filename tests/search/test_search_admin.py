@@ -273,6 +273,8 @@ def test_search_begins_with_words_of_its_own(db: None) -> None:
     known = vocabulary.current()
     assert "社工委" in known.words
     assert "最低生活保障" in known.same_as("低保")
+    assert set(known.same_as("医保")) == {"医保", "医疗保险", "基本医疗保险"}
+    assert "养犬" in known.same_as("养狗")
     for group in SynonymGroup.objects.all():
         group.full_clean()
     for word in LocalWord.objects.all():

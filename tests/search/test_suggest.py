@@ -57,6 +57,17 @@ def test_titles_have_all_that_was_typed(offered: Callable[..., Any], publish: Pu
     assert offered("社区篮球比赛") == []
 
 
+def test_a_title_is_offered_once_for_its_newest_page(offered: Callable[..., Any], publish: Publish) -> None:
+    days = ("2014-01-01", "2016-01-01", "2015-01-01")
+    old, newest, _ = (publish("社区矫正通知", published_at=factories.moment(day)) for day in days)
+    for number in range(suggestions.MOST_TITLES):
+        publish("社区矫正公告", published_at=factories.moment(f"2013-01-0{number + 1}"))
+    offers = offered("社区矫正")
+    assert sorted(texts(offers, "page")) == ["社区矫正公告", "社区矫正通知"]
+    assert newest.get_url() in [offer["url"] for offer in offers]
+    assert old.get_url() not in [offer["url"] for offer in offers]
+
+
 def test_frequent_queries_come_first(offered: Callable[..., Any], publish: Publish, often: list[str]) -> None:
     for number in range(10):
         publish(f"社区矫正{number}")

@@ -14,7 +14,7 @@ register = template.Library()
 
 # Characters of a query that a sentence repeats.
 MOST_QUOTED = 30
-_QUOTATION_MARKS = dict.fromkeys(map(ord, "\"“”„‟＂「」『』﹁﹂﹃﹄«»"), " ")
+_QUOTATION_MARKS = dict.fromkeys(map(ord, '"“”„‟＂「」『』﹁﹂﹃﹄«»'), " ")
 
 
 @register.filter

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -49,6 +50,17 @@ def test_long_lists_of_choices_are_folded(soup: Callable, finder: Finder) -> Non
     assert words(more.summary) == "更多年份"
     assert len(more.select("a")) == 9
     assert len(page.select("ul[aria-labelledby=facet-year] a")) == 6
+
+
+def test_sections_are_folded_between_those_of_the_first_level(soup: Callable, finder: Finder) -> None:
+    sections = fakes.group(
+        "section", "栏目", *(f"第{number}" for number in range(12)), nested=["第1", "第6", "第7", "第9"]
+    )
+    finder.answer = fakes.found([fakes.hit()], facets=[sections])
+    page = soup(q="低保")
+    at_once = page.select("ul.facet--tree[aria-labelledby=facet-section] a")
+    assert [words(link).split()[0] for link in at_once] == [f"第{number}" for number in range(8)]
+    assert len(page.select("details.facet__more ul.facet--tree a")) == 4
 
 
 def test_chips_take_single_conditions_away(soup: Callable, finder: Finder, tree: Tree) -> None:
@@ -142,7 +154,14 @@ def test_pages_of_the_real_index(shown: Callable[..., Any], publish: Publish) ->
 def test_pages_that_do_not_exist_are_404(shown: Callable[..., Any], publish: Publish, page: str) -> None:
     for number in range(PER_PAGE + 3):
         publish(f"社会建设{number}")
-    assert shown("社会建设", page=page).status_code == 404
+    response = shown("社会建设", page=page, sort="date")
+    assert response.status_code == 404
+    read = BeautifulSoup(response.content, "html.parser")
+    assert "没有这一页。本列表共 2 页。" in read.select_one("main .empty").text
+    assert read.select_one("main input[name=q]")["value"] == "社会建设"
+    first = read.select_one("main .empty a")
+    assert target(first) == {"q": "社会建设", "sort": "date"}
+    assert response.client.get(first["href"]).status_code == 200
 
 
 def test_sections_of_the_real_index_narrow(shown: Callable[..., Any], publish: Publish, tree: Tree) -> None:

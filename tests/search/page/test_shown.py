@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.models import Page
 
+from portal.core.models import SiteSettings
 from portal.search.results import Notice, Promoted
 from portal.text.snippets import Segment
+from tests.conftest import Tree
 from tests.search import fakes
 from tests.search.page.reading import Finder, links, words
 
@@ -85,7 +89,7 @@ def test_notices_lead_to_something_else(soup: Callable, finder: Finder) -> None:
     assert "以下是“管理”的结果。" in page.select_one(".notice").text
     assert links(page, ".notice a") == {"仍按原词检索": {"q": "关理", "literal": "1", "year": "2015"}}
     assert page.select_one("main input[name=q]")["value"] == "关理", "what was typed stays in the field"
-    assert "与“管理”有关" in words(page.select_one("[role=status]"))
+    assert "与「管理」有关" in words(page.select_one("[role=status]"))
 
 
 def test_corrections_and_promoted_results(soup: Callable, finder: Finder) -> None:
@@ -103,6 +107,52 @@ def test_corrections_and_promoted_results(soup: Callable, finder: Finder) -> Non
 def test_the_title_names_words_and_page(soup: Callable, finder: Finder) -> None:
     finder.answer = fakes.found([fakes.hit()], total=25, number=2)
     page = soup(q="低保", page="2")
-    assert page.title.text == "“低保”的搜索结果（第 2 页） - 测试市社会工作委员会"
+    assert page.title.text == "「低保」的搜索结果（第 2 页） - 测试市社会工作委员会"
     assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex, follow"
     assert page.find("meta", attrs={"name": "SiteName"}), "the standard's tags stay"
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("“社区矫正”", "「社区矫正」"),
+        ('「社区」 "矫正"', "「社区 矫正」"),
+        ("社" * 30, f"「{'社' * 30}」"),
+        ("社" * 31, f"「{'社' * 29}…」"),
+        ("“”", "「“”」"),
+    ],
+)
+def test_queries_are_quoted_once_and_shortly(soup: Callable, finder: Finder, query: str, shown: str) -> None:
+    finder.answer = fakes.found([fakes.hit()], text=query, asked=query)
+    page = soup(q=query)
+    assert words(page.select_one("[role=status]")) == f"找到 1 条与{shown}有关的内容"
+    assert page.title.text.startswith(f"{shown}的搜索结果")
+
+
+def test_partial_answers_are_said_once(shown: Callable[..., Any], publish: Publish) -> None:
+    publish("社区矫正实施办法")
+    page = BeautifulSoup(shown("社区矫正 龘靐").content, "html.parser")
+    assert words(page.select_one("[role=status]")) == "没有内容包含全部关键词；以下 1 条只含其中一部分"
+    assert page.select_one(".main, main").text.count("关键词；") == 1
+    assert not page.select(".notice")
+
+
+def test_each_way_out_is_offered_once(soup: Callable, finder: Finder) -> None:
+    literal = ("按原样检索", {"literal": "1", "page": None})
+    back = ("不排除", {"q": "低保", "page": None})
+    notices = [Notice("一。", (literal,)), Notice("二。", (literal,)), Notice("三。", (literal, back))]
+    finder.answer = fakes.found([fakes.hit()], notices=notices)
+    page = soup(q="低保")
+    assert [words(one) for one in page.select(".notices > .notice")] == ["一。 按原样检索", "二。", "三。 不排除"]
+
+
+def test_a_type_that_is_the_section_is_not_said_twice(soup: Callable, finder: Finder) -> None:
+    finder.answer = fakes.found([fakes.hit(type="政策法规", date=None)])
+    assert words(soup(q="低保").select_one(".hit__facts")) == "政策法规"
+
+
+def test_frequent_queries_are_for_who_has_not_searched(soup: Callable, finder: Finder, tree: Tree) -> None:
+    SiteSettings.objects.update(frequent_queries="工作简报,社区治理")
+    assert soup().select(".search-head .frequent a")
+    assert not soup(q="低保").select(".search-head .frequent")
+    assert not soup(year="2015").select(".search-head .frequent")
