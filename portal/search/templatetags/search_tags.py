@@ -21,7 +21,8 @@ _QUOTATION_MARKS = dict.fromkeys(map(ord, '"“”„‟＂「」『』﹁﹂﹃
 def quoted(text: str) -> str:
     """A query in the quotation marks of a sentence: without its own, and cut where it is long."""
     bare = clean_line(text.translate(_QUOTATION_MARKS)) or text
-    return f"「{Truncator(bare).chars(MOST_QUOTED)}」"
+    short = Truncator(bare).chars(MOST_QUOTED, truncate="…")
+    return f"「{short}」"
 
 
 @register.simple_tag(takes_context=True)
