@@ -222,15 +222,3 @@ def documents(pages: list[Page]) -> Iterator[tuple[Page, Document | Exception]]:
             yield page, prepare[type(page)].full_prepare(page)
         except Exception as error:  # one page that cannot be read must not keep all others from the index
             yield page, error
-
-
-def all_documents() -> Iterator[tuple[Page, Document | Exception]]:
-    """`documents` of every page that belongs in the index, read in chunks."""
-    for model in indexed_models():
-        last = 0
-        while True:
-            pages = list(model.objects.published().filter(pk__gt=last).order_by("pk")[:CHUNK])
-            if not pages:
-                break
-            last = pages[-1].pk
-            yield from documents(pages)
