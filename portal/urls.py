@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.core import health, views
+from portal.core import health, outbound_views, reading, views
 from portal.core.api import api_router
 from portal.core.documents import serve_document
 from portal.search import urls as search_urls
@@ -20,6 +20,9 @@ urlpatterns = [
     path("api/v1/", api_router.urls),
     path("", include(search_urls)),
     path("wzdt/", views.site_map, name="site_map"),
+    path("wza/", views.accessibility, name="accessibility"),
+    path("yuedu/", reading.choose, name="reading"),
+    path("lizhan/", outbound_views.leaving, name="leaving"),
     path("rss/", views.rss, name="rss"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}images/favicon.svg"), name="favicon"),

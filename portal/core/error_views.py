@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import get_script_prefix
+
+from portal.core.not_found import suggestions
+from portal.core.script_addresses import LANGUAGES, script_of
 
 API = "/api/"
+# Django answers all bad requests with 400, these too, which HTTP has a status of their own for (RFC 9110, 15.5.14).
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 MESSAGES = {
     400: "您的请求无法识别，请检查网址或输入的内容。",
     403: "您没有权限访问这个页面。",
     404: "您访问的页面不存在，可能已经移动或撤下。",
+    413: "提交的内容超过了允许的大小，请减少后再试。",
     500: "网站暂时出错，请稍后再试。",
 }
 
@@ -26,16 +37,17 @@ def _json(message: str, status: int) -> JsonResponse:
     return JsonResponse({"message": message}, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _error(request: HttpRequest, status: int, exception: Exception | None) -> HttpResponse:
+def _error(request: HttpRequest, status: int, exception: Exception | None, **more: Any) -> HttpResponse:
     if request.path_info.startswith(API):
         return _json(_message(exception, status), status)
-    context = {"message": _message(exception, status), "status": status}
+    context = {"message": _message(exception, status), "status": status, **more}
     return render(request, f"errors/{status}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400, with what was wrong."""
-    return _error(request, 400, exception)
+    """400, with what was wrong; 413 for a body that is too large or holds too much."""
+    too_large = isinstance(exception, TOO_LARGE) and request.method not in ("GET", "HEAD")
+    return _error(request, 413 if too_large else 400, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,12 +64,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, with a search box."""
-    return _error(request, 404, exception)
+    """404, with a search for what the address says and the way to the nearest section."""
+    if request.path_info.startswith(API):
+        return _json(_message(exception, 404), 404)
+    return _error(request, 404, exception, suggested=suggestions(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, without database or context processors: either may be what failed."""
     if request.path_info.startswith(API):
         return _json(MESSAGES[500], 500)
-    return HttpResponse(get_template("errors/500.html").render({}), status=500)
+    context = {
+        "language": LANGUAGES[script_of(request)],
+        "classes": reading.classes if (reading := getattr(request, "reading", None)) else "",
+        "home": get_script_prefix(),
+        "static": settings.STATIC_URL,
+        "site_name": settings.WAGTAIL_SITE_NAME,
+    }
+    return HttpResponse(get_template("errors/500.html").render(context), status=500)

@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from wagtail.models import Page
 
 from portal.core.querysets import AnyPageQuerySet
+from portal.core.script_addresses import LANGUAGES, script_of
 
 FEED_LENGTH = 30
 
@@ -18,7 +19,6 @@ class PageFeed(Feed):
     """The newest pages of a queryset (dated, published), at most `FEED_LENGTH`."""
 
     feed_type = Rss201rev2Feed
-    language = "zh-CN"
 
     def __init__(self, title: str, description: str, page: Page, entries: AnyPageQuerySet) -> None:
         self.title = title
@@ -28,6 +28,7 @@ class PageFeed(Feed):
 
     def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         self._request = request
+        self.language = LANGUAGES[script_of(request)]
 
     def link(self) -> str:
         return self._page.get_url(self._request)

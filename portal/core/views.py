@@ -1,4 +1,4 @@
-"""Pages that are no Wagtail pages: 网站地图, robots.txt, the site's feed, the sitemap."""
+"""Pages that are no Wagtail pages: 网站地图, 无障碍声明, robots.txt, the site's feed, the sitemap."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from wagtail.models import Site
 from portal.core.feeds import PageFeed
 from portal.core.models import SiteSettings
 from portal.core.querysets import any_page
+from portal.core.script_addresses import PREFIX
 from portal.core.sitemaps import PublishedSitemap
+
+# Pages without end that lead nowhere new.
+UNINDEXED = ("/search/", "/yuedu/", "/lizhan/")
 
 
 def _site(request: HttpRequest) -> Site:
@@ -30,10 +34,18 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """无障碍声明: what the site does for whoever reads it differently, and whom to tell where it fails."""
+    _site(request)
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read, and where the sitemap is."""
     sitemap = request.build_absolute_uri(reverse("sitemap"))
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "", f"Sitemap: {sitemap}", ""]
+    private = [f"Disallow: {prefix}{path}" for path in UNINDEXED for prefix in ("", PREFIX)]
+    lines = ["User-agent: *", "Disallow: /admin/", *private, "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

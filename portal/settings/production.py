@@ -78,14 +78,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before whatever may end in an error page: those, too, are shown as citizens wish to read.
+    "portal.core.reading.ReadingMiddleware",
+    "portal.core.script_middleware.ScriptMiddleware",
     "portal.core.middleware.RejectUnservablePathMiddleware",
+    "portal.core.middleware.RejectLargeBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.core.redirect_middleware.RedirectMiddleware",
     "portal.core.sites.SiteMiddleware",
 ]
 
@@ -166,9 +170,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# PDFs of pages, made when first asked for; what was not used for longest goes where they exceed the bound.
+PDF_CACHE_DIR = VAR_DIR / "pdf"
+PDF_CACHE_BYTES = env.int("PDF_CACHE_MB", 512) * 1024 * 1024
+# How many are made at once on this machine: each takes one processor, at low priority, and up to 400 MB.
+PDF_PROCESSES = env.int("PDF_PROCESSES", 1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+# Links to these domains and whatever is below them, and to the site's own, need no 离站提示 (conac.cn: 党政机关标识).
+GOVERNMENT_DOMAINS = env.list("GOVERNMENT_DOMAINS", ["gov.cn", "conac.cn"])
 WAGTAIL_SITE_NAME = env.str("SITE_NAME", "珠海市社会工作委员会")
 # 网站标识码 of the body that runs this installation; staff see it in the footer and page tags.
 SITE_ID_CODE = env.str("SITE_ID_CODE", "")
@@ -194,6 +205,12 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.PortalDocument"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Where the eye finds no difference in photographs and drawings at twice the density (docs/design.md).
+WAGTAILIMAGES_AVIF_QUALITY = 50
+WAGTAILIMAGES_WEBP_QUALITY = 72
+WAGTAILIMAGES_JPEG_QUALITY = 72
+# After publishing, a thread makes the resized pictures; without it, the first visit or `prepare_pictures` does.
+PREPARE_PICTURES = env.bool("PREPARE_PICTURES", True)
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = [
     "csv",

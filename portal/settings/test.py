@@ -13,3 +13,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # A thread would see nothing of a test's own transaction.
 SEARCH_BACKGROUND = False
+PREPARE_PICTURES = False

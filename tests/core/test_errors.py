@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from portal.core import error_views
-from portal.core.middleware import MAX_PATH, MAX_QUERY
+from portal.core.middleware import MAX_PATH, MAX_QUERY, largest_body
 from tests.conftest import Tree
 
 
@@ -65,7 +70,7 @@ def test_odd_queries_are_no_server_error(tree: Tree, client: Client, query: str)
 def test_the_404_page_is_in_the_sites_dress_with_a_search_form(tree: Tree, client: Client) -> None:
     response = client.get("/none/")
     soup = BeautifulSoup(response.content, "html.parser")
-    assert soup.find("html")["lang"] == "zh-CN"
+    assert soup.find("html")["lang"] == "zh-Hans-CN"
     assert "没有找到页面" in soup.find("h1").text
     form = soup.select_one("main form[role=search]")
     assert form["action"] == "/search/"
@@ -120,7 +125,7 @@ def test_the_500_page_needs_no_context(rf, django_assert_num_queries, db) -> Non
     with django_assert_num_queries(0):
         response = error_views.server_error(rf.get("/"))
     assert response.status_code == 500
-    assert '<html lang="zh-CN">' in response.content.decode()
+    assert '<html lang="zh-Hans-CN">' in response.content.decode()
 
 
 def test_an_empty_database_says_what_to_do(db, client: Client) -> None:
@@ -144,3 +149,96 @@ def test_a_form_without_its_token_gets_the_sites_own_page(tree: Tree) -> None:
     assert response.status_code == 403
     assert "请返回原页面刷新后重试" in response.content.decode()
     assert "DEBUG" not in response.content.decode()
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_body_too_large_is_a_413_and_is_not_read(tree: Tree, client: Client, settings, content_type: str) -> None:
+    class Unread(io.BytesIO):
+        def read(self, *args: object) -> bytes:
+            raise AssertionError("read")
+
+    for path in ("/", "/search/click/", "/hant/search/click/"):
+        size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
+        response = client.generic(
+            "POST", path, b"", content_type, CONTENT_LENGTH=str(size), **{"wsgi.input": Unread(b"")}
+        )
+        assert response.status_code == 413, path
+        soup = BeautifulSoup(response.content, "html.parser")
+        assert soup.h1.text in ("提交的内容过大", "提交的內容過大")
+        assert soup.select_one("nav.menu") and soup.footer
+
+
+def test_machine_addresses_answer_a_413_in_json(tree: Tree, client: Client) -> None:
+    response = client.generic("POST", "/api/v1/search/", b"", CONTENT_LENGTH="9999999999")
+    assert (response.status_code, response["Content-Type"]) == (413, "application/json")
+    assert "超过了允许的大小" in response.json()["message"]
+
+
+def test_too_many_fields_are_a_413(tree: Tree, settings) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+    assert Client().post("/search/click/", dict.fromkeys("abcd", "1")).status_code == 413
+    assert Client().post("/search/click/", {"q": "1"}).status_code == 204
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
+    assert client.post("/", dict.fromkeys("abcd", "1")).status_code == 413
+
+
+def test_too_many_parameters_of_an_address_are_a_400(tree: Tree, client: Client, settings) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+    assert client.get("/search/?a=1&b=1&c=1&d=1").status_code == 400
+
+
+def test_staff_may_send_what_the_settings_of_files_allow(rf, settings) -> None:
+    fields = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert largest_body(rf.post("/admin/documents/multiple/add/")) == fields + settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
+    assert largest_body(rf.post("/")) == fields
+
+
+def test_an_odd_length_is_left_to_the_server(tree: Tree, client: Client) -> None:
+    for length in ("", "x", "-1", "²"):
+        assert client.generic("POST", "/search/click/", b"", CONTENT_LENGTH=length).status_code < 500
+
+
+def test_another_host_gets_the_sites_page(tree: Tree, client: Client, settings) -> None:
+    settings.ALLOWED_HOSTS = ["localhost"]
+    for path in ("/", "/hant/", "/yuedu/?elder=1"):
+        assert client.get(path, SERVER_NAME="evil.example").status_code == 400, path
+
+
+def test_error_pages_are_as_citizens_read_and_kept_out_of_search_engines(tree: Tree, client: Client) -> None:
+    client.cookies["reading"] = "large-elder"
+    soup = BeautifulSoup(client.get("/none/").content, "html.parser")
+    assert soup.html["class"] == ["elder", "size-large"]
+    assert soup.find("meta", attrs={"name": "robots"})["content"] == "noindex"
+    assert not soup.find("link", rel="canonical")
+
+
+def test_the_500_page_looks_like_the_site_in_both_scripts(tree: Tree, monkeypatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("portal.core.sites.prepare", fail)
+    client = Client(raise_request_exception=False)
+    client.cookies["reading"] = "large"
+    for path, home, heading in (("/wzdt/", "/", "网站暂时出现故障"), ("/hant/wzdt/", "/hant/", "網站暫時出現故障")):
+        response = client.get(path)
+        soup = BeautifulSoup(response.content, "html.parser")
+        assert (response.status_code, soup.h1.text) == (500, heading)
+        assert soup.html["class"] == ["size-large"]
+        assert soup.select_one("header .brand")["href"] == home
+        assert soup.find("footer")
+
+
+def test_styles_of_the_500_page_exist() -> None:
+    soup = BeautifulSoup(error_views.server_error(RequestFactory().get("/")).content, "html.parser")
+    for link in soup.find_all("link", rel="stylesheet"):
+        assert finders.find(link["href"].removeprefix("/static/")), link["href"]
+
+
+def test_the_maintenance_page_needs_nothing_else() -> None:
+    page = Path(finders.find("maintenance.html")).read_text(encoding="utf-8")
+    soup = BeautifulSoup(page, "html.parser")
+    assert soup.html["lang"] == "zh-Hans-CN" and len(soup.find_all("h1")) == 1
+    assert not soup.find_all(["script", "link", "img", "a", "iframe"])
+    assert not re.search(r"url\(|@import|https?://", page)
+    assert "prefers-color-scheme" in page and "Retry-After" in page

@@ -1,0 +1,40 @@
+"""Template tags of reading: the language of the page, its address in the other script, links of preferences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from portal.core.reading import choosing
+from portal.core.script_addresses import HANS, HANT, LANGUAGES, canonical, in_script, script_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def language(context: dict[str, Any]) -> str:
+    """The `lang` of the page: zh-Hans-CN or zh-Hant-HK."""
+    return LANGUAGES[script_of(context.get("request"))]
+
+
+@register.simple_tag(takes_context=True)
+def script_url(context: dict[str, Any], script: str) -> str:
+    """The same page with the same query in a script, `hans` or `hant`."""
+    return in_script(context["request"], script)
+
+
+@register.simple_tag(takes_context=True)
+def reading_url(context: dict[str, Any], **chosen: str | int) -> str:
+    """The link that keeps a wish and leads back: `{% reading_url size="large" %}` or `{% reading_url elder=1 %}`."""
+    return f"{reverse('reading')}?{urlencode({**chosen, 'next': choosing(context['request'])})}"
+
+
+@register.inclusion_tag("components/alternates.html", takes_context=True)
+def alternates(context: dict[str, Any]) -> dict[str, str]:
+    """The links by which search engines know both versions of the page; a page says that it is itself."""
+    request = context["request"]
+    hans, hant = (canonical(request, script) for script in (HANS, HANT))
+    return {"hans": hans, "hant": hant, "canonical": hant if script_of(request) == HANT else hans}
