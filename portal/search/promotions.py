@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
+from portal.core.outbound_sources import Source, register_source
 from portal.core.querysets import any_page
 from portal.search import vocabulary
 from portal.search.remembered import Remembered
@@ -82,8 +85,15 @@ def forget() -> None:
     _memory.forget()
 
 
+def _external_links(_: HttpRequest) -> Iterable[str]:
+    """The addresses to which promoted results lead, for 离站提示."""
+    links = SearchPromotion.objects.filter(page__isnull=True).exclude(external_link_url="")
+    return links.values_list("external_link_url", flat=True)
+
+
 def connect() -> None:
-    """Let this process see its own changes at once."""
+    """Let this process see its own changes at once, and the reader of a promoted address leave the site."""
+    register_source("promotion", Source("站内搜索", lambda: reverse("search"), _external_links))
     for number, model in enumerate((Query, SearchPromotion)):
         for name, signal in (("saved", post_save), ("deleted", post_delete)):
             signal.connect(_changed, sender=model, dispatch_uid=f"search.promotions.{name}.{number}")

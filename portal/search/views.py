@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -10,6 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.core.script_addresses import HANT, script_of
+from portal.core.scripts import to_traditional
 from portal.search import ways
 from portal.search.counting import count_click, count_search, frequent
 from portal.search.forms import MAX_RAW, SearchForm
@@ -82,6 +84,8 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     """For `?q=` a list of `{text, url, kind}`; empty where nothing, or too much, has been typed."""
     text = clean_line(request.GET.get("q", "")[:MAX_RAW])
     offered = suggest(request, text) if 0 < len(text) <= MAX_LENGTH else []
+    if script_of(request) == HANT:
+        offered = [replace(one, text=to_traditional(one.text)) for one in offered]
     return JsonResponse([asdict(one) for one in offered], safe=False, json_dumps_params={"ensure_ascii": False})
 
 

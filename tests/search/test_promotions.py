@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.test import Client
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page
 
@@ -131,3 +135,16 @@ def test_cost(request_: HttpRequest, tree: Tree, promote: Promote, django_assert
     with django_assert_num_queries(0):
         promoted(request_, "没有推荐的")
     assert Query.objects.count() == 1
+
+
+def test_a_promoted_address_tells_that_it_leaves(
+    request_: HttpRequest, tree: Tree, promote: Promote, client: Client
+) -> None:
+    pick = promote("低保", external_link_url="https://example.cn/db", external_link_text="省网")
+    found = {"promoted": promoted(request_, "低保"), "total": 0}
+    html = render_to_string("search/results.html", {"found": found, "query": "低保"}, request_)
+    link = BeautifulSoup(html, "html.parser").select_one(".promoted a")
+    assert parse_qs(urlsplit(link["href"]).query) == {"from": ["promotion"], "url": ["https://example.cn/db"]}
+    assert client.get(link["href"]).status_code == 200
+    pick.delete()
+    assert client.get(link["href"]).status_code == 404

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import resource
-import signal
 import sys
 import time
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
+from portal.core.limited import limit_this_process
 from portal.search.attachments.limits import Limits
 from portal.search.attachments.office import read_docx, read_xlsx
 from portal.search.attachments.pdf import read_pdf
@@ -33,9 +30,6 @@ READERS: dict[str, Reader] = {
 NO_TEXT = "文件里没有文字，可能是扫描件或图片。"
 TOO_LONG = "文件很长，只有开头部分可以搜到。"
 PARTLY_DAMAGED = "文件有损坏，只有读得出的部分可以搜到。"
-
-# A citizen's request comes first.
-NICE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +67,12 @@ def extract(file: BinaryIO, extension: str, limits: Limits) -> Extraction:
     return Extraction("done", text, note) if text.strip() else Extraction("empty", note=NO_TEXT)
 
 
-def limit_this_process(limits: Limits) -> None:
-    """Whatever a file makes its reader do: it ends by itself, even where the parent has been killed."""
-    os.nice(NICE)
-    signal.alarm(limits.wall)
-    bounds = {
-        resource.RLIMIT_CPU: limits.cpu,
-        resource.RLIMIT_AS: limits.memory,
-        resource.RLIMIT_FSIZE: limits.output,
-        resource.RLIMIT_CORE: 0,
-    }
-    for name, most in bounds.items():
-        # Some systems do not let the address space be limited; time still is.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(name, (most, most))
-    # Readers complain at length about what they mend.
-    logging.disable()
-
-
 def main() -> None:
     extension, given = sys.argv[1:]
     limits = Limits(**json.loads(given))
     limit_this_process(limits)
+    # Readers complain at length about what they mend.
+    logging.disable()
     json.dump(asdict(extract(sys.stdin.buffer, extension, limits)), sys.stdout)
 
 

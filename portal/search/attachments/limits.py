@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.core.limited import ProcessLimits
+
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(ProcessLimits):
     """Bounds of one child process; those of a file that is merely long end in the beginning of its text.
 
-    `characters` and `patience` (seconds of processor time) end the reading; the others end the process: `wall` and
-    `cpu` in seconds, `memory` in bytes of address space, `output` in bytes.
+    `characters` and `patience` (seconds of processor time) end the reading; the others end the process.
     Measured on 2 cores: docs/decisions/0003-search.md.
     """
 
-    characters: int = 300_000
-    patience: float = 15.0
     wall: int = 30
     cpu: int = 20
     memory: int = 768 * 1024 * 1024
     output: int = 8 * 1024 * 1024
+    characters: int = 300_000
+    patience: float = 15.0
 
 
 LIMITS = Limits()
