@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from wagtail.blocks import StreamValue
@@ -35,6 +35,21 @@ def nest(entries: Iterable[OutlineEntry]) -> list[OutlineEntry]:
         (open_entries[-1].children if open_entries else roots).append(entry)
         open_entries.append(entry)
     return roots
+
+
+def depths(entries: Iterable[OutlineEntry]) -> dict[str, int]:
+    """How deep each entry stands in its outline, from 1, by its anchor.
+
+    A depth never skips a level, whatever the levels of the entries do: a document whose headings jump from h2 to h4
+    cannot be followed by ear.
+    """
+
+    def walk(level: list[OutlineEntry], depth: int) -> Iterator[tuple[str, int]]:
+        for entry in level:
+            yield entry.anchor, depth
+            yield from walk(entry.children, depth + 1)
+
+    return dict(walk(nest(entries), 1))
 
 
 def headings(stream: StreamValue, base: int = 0) -> list[OutlineEntry]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.journeys.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.live import CHROMIUM, CHROMIUM_FLAGS
 
 pytestmark = pytest.mark.browser
 

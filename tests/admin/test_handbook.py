@@ -36,7 +36,7 @@ def test_a_list_goes_on_counting_after_a_table() -> None:
 
 def test_table_of_contents_names_every_chapter() -> None:
     contents = (FILES[0].parent / f"{INDEX}.md").read_text(encoding="utf-8")
-    assert len(FILES) == 11
+    assert len(FILES) == 12
     for file in FILES:
         assert file.stem == INDEX or f"({file.name})" in contents
 

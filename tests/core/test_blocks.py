@@ -11,6 +11,7 @@ from news.models import NewsPage
 from portal.core.blocks.table import DataTableBlock, table_value
 from portal.core.models import PortalImage
 from portal.core.streams import block, heading
+from portal.core.tables import has_header
 from tests import factories
 from tests.conftest import Tree
 
@@ -36,6 +37,26 @@ def test_headings_of_four_levels_stand_below_the_title(show) -> None:
         ("h5", "第4级"),
     ]
     assert [tag["id"] for tag in prose.find_all(["h2", "h3", "h4", "h5"])] == [f"s-{one['id'][:8]}" for one in blocks]
+
+
+def test_headings_never_skip_a_level_whatever_staff_choose(show) -> None:
+    levels = (3, 1, 4, 2, 3, 1, 3)
+    prose = show(*(heading(level, str(level)) for level in levels)).select_one(".prose")
+    found = prose.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+    assert [tag.name for tag in found] == ["h2", "h2", "h3", "h3", "h4", "h2", "h3"]
+    # The look stays what they chose.
+    assert [tag["class"] for tag in found] == [[f"level-{level}"] for level in levels]
+
+
+def test_headings_of_a_briefing_stand_below_its_articles(tree: Tree, get) -> None:
+    articles = [
+        factories.article_block("第一篇", heading(2, "甲"), heading(4, "乙")),
+        factories.article_block("第二篇"),
+    ]
+    page = factories.BriefingPageFactory(parent=tree.briefings, articles=articles)
+    article = BeautifulSoup(get(page.get_url()).content, "html.parser").select_one("article")
+    found = article.select("h1, .briefing-article h2, .prose h3, .prose h4, .prose h5, .prose h6")
+    assert [tag.name for tag in found] == ["h1", "h2", "h3", "h4", "h2"]
 
 
 def test_a_paragraph_keeps_its_markup(show) -> None:
@@ -75,7 +96,7 @@ def test_a_picture_that_was_deleted_leaves_no_trace(show) -> None:
     shown = picture(image, alt="已删除")
     image.delete()
     article = show(shown, block("paragraph", "<p>正文</p>"))
-    assert article.find("img") is None
+    assert article.find("figure") is None
     assert "正文" in article.text
 
 
@@ -107,6 +128,64 @@ def test_merged_cells_are_merged(show) -> None:
     assert [(tag.text, tag["colspan"]) for tag in headers] == [("项目", "2")]
 
 
+def test_a_table_is_reached_by_keyboard_and_named_by_its_caption(show) -> None:
+    value = table_value([["区", "数量"], ["香洲区", "3"]], "各区数量")
+    frames = show(block("table", value), block("table", value), block("table", {**value, "table_caption": ""})).select(
+        ".table-wrap"
+    )
+    names = [frame.get("aria-labelledby") for frame in frames]
+    assert [frame["tabindex"] for frame in frames] == ["0"] * 3
+    assert names[0] != names[1]
+    assert [frames[place].find(id=names[place]).name for place in (0, 1)] == ["caption", "caption"]
+    assert (names[2], frames[2]["aria-label"]) == (None, "表格")
+
+
+def test_an_empty_cell_is_no_header(show) -> None:
+    value = table_value([["", "数量"], ["香洲区", "3"], ["", "2"]])
+    table = show(block("table", {**value, "first_col_is_header": True, "table_header_choice": "both"})).find("table")
+    assert [(tag.text, tag["scope"]) for tag in table.find_all("th")] == [("数量", "col"), ("香洲区", "row")]
+    assert all(tag.text for tag in table.find_all("th"))
+
+
+def test_a_header_of_two_rows_stays_in_the_head(show) -> None:
+    value = table_value([["区", "数量", ""], ["", "2014", "2015"], ["香洲区", "3", "4"]])
+    value["mergeCells"] = [
+        {"row": 0, "col": 0, "rowspan": 2, "colspan": 1},
+        {"row": 0, "col": 1, "rowspan": 1, "colspan": 2},
+    ]
+    table = show(block("table", value)).find("table")
+    rows = [[tag.text for tag in row.find_all(["th", "td"])] for row in table.select("thead tr")]
+    assert rows == [["区", "数量"], ["2014", "2015"]]
+    assert {tag["scope"] for tag in table.select("thead th")} == {"col"}
+    assert [tag.name for tag in table.select("tbody tr > *")] == ["td"] * 3
+
+
+def test_a_merge_that_is_larger_than_the_table_is_cut(show) -> None:
+    value = table_value([["甲", "乙"], ["丙", "丁"]], header=False)
+    value["mergeCells"] = [
+        {"row": 1, "col": 0, "rowspan": 5, "colspan": 9},
+        {"row": 7, "col": 0, "rowspan": 2, "colspan": 1},
+    ]
+    table = show(block("table", value)).find("table")
+    merged = table.select("td")[-1]
+    assert (merged.text, merged.get("rowspan"), merged["colspan"]) == ("丙", None, "2")
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        ([["区", "数量"], ["香洲区", "3"]], True),
+        ([["", "2014年", "2015"], ["香洲区", "3", "4"]], True),
+        ([["香洲区", "3"], ["金湾区", "2"]], False),
+        ([["区", ""], ["香洲区", "3"]], False),
+        ([["区", "数量"]], False),
+        ([["区", "这一格写的是一段话，因此不是列的名称，而是内容。"], ["香洲区", "3"]], False),
+    ],
+)
+def test_an_imported_table_has_a_header_where_its_first_row_names_columns(rows: list, named: bool) -> None:
+    assert has_header(rows) is named
+
+
 def test_an_attachment_shows_type_and_size(show) -> None:
     document = factories.DocumentFactory(title="报名表")
     given = block("attachment", {"document": document.pk, "title": "2015年报名表"})
@@ -134,9 +213,18 @@ def test_attachments_in_a_row_are_one_list(show) -> None:
 
 
 def test_a_quotation_names_its_source(show) -> None:
-    quotation = show(block("quotation", {"text": "第一行\n第二行", "source": "《条例》"})).find("blockquote")
-    assert quotation.find("footer").text == "——《条例》"
-    assert "第一行" in quotation.text and "第二行" in quotation.text
+    quotation = show(block("quotation", {"text": "第一行\n第二行", "source": "《条例》"})).select_one(
+        "figure.quotation"
+    )
+    assert quotation.find("figcaption").text == "——《条例》"
+    assert "第一行" in quotation.blockquote.text and "第二行" in quotation.blockquote.text
+    assert "《条例》" not in quotation.blockquote.text
+
+
+def test_a_quotation_without_source_is_the_quotation_alone(show) -> None:
+    article = show(block("quotation", {"text": "第一行", "source": ""}))
+    assert article.find("figure") is None
+    assert article.select_one("blockquote.quotation").text.strip() == "第一行"
 
 
 def test_a_callout_has_title_and_text(show) -> None:

@@ -7,7 +7,7 @@ import datetime
 from django.utils import timezone
 
 from news.models import NewsPage
-from portal.core.querysets import any_page, neighbours
+from portal.core.querysets import any_page
 from tests import factories
 from tests.conftest import Tree
 from tests.factories import moment, restrict
@@ -117,37 +117,3 @@ def test_dated_takes_the_date_of_every_type_and_falls_back_to_first_publication(
         for page in any_page(pk__in=[page.pk for page in pages]).dated()
     }
     assert found == {page.pk: day for page, day in pages.items()}
-
-
-def test_neighbours_walk_through_ties_without_leaving_any_out(tree: Tree) -> None:
-    noon = moment("2015-09-08 12:00")
-    times = [noon, noon, noon + hours(1), noon - hours(1), noon]
-    for time in times:
-        factories.NewsPageFactory(parent=tree.news, published_at=time)
-    order = list(NewsPage.objects.newest())
-    walked = [order[0]]
-    while (older := neighbours(walked[-1], NewsPage.objects.published())[0]) is not None:
-        walked.append(older)
-    assert walked == order
-    newer = [neighbours(page, NewsPage.objects.published())[1] for page in order]
-    assert newer == [None, *order[:-1]]
-
-
-def test_neighbours_cost_one_query(tree: Tree, django_assert_num_queries) -> None:
-    pages = [factories.NewsPageFactory(parent=tree.news) for _ in range(3)]
-    with django_assert_num_queries(1):
-        assert neighbours(pages[1], NewsPage.objects.all()) == (pages[0], pages[2])
-
-
-def test_a_draft_without_date_has_no_neighbours(tree: Tree) -> None:
-    factories.NewsPageFactory(parent=tree.news)
-    draft = factories.NewsPageFactory(parent=tree.news, live=False, published_at=None)
-    assert draft.neighbours() == (None, None)
-
-
-def test_neighbours_are_published_pages_of_the_same_section(tree: Tree) -> None:
-    page = factories.NewsPageFactory(parent=tree.news, published_at=moment("2015-09-08"))
-    factories.NewsPageFactory(parent=tree.notices, published_at=moment("2015-09-07"))
-    factories.NewsPageFactory(parent=tree.news, live=False, published_at=moment("2015-09-06"))
-    older = factories.NewsPageFactory(parent=tree.news, published_at=moment("2015-09-05"))
-    assert page.neighbours() == (older, None)

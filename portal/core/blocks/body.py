@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import Any
+
 from wagtail import blocks
 
 from portal.core.blocks.media import AttachmentBlock, FigureBlock
 from portal.core.blocks.table import DataTableBlock
 from portal.core.blocks.text import CalloutBlock, HeadingBlock, ParagraphBlock, QuotationBlock, SignatureBlock
+from portal.core.outline import depths, headings
+
+# Pictures among so many first blocks are probably in sight when the page opens.
+OPENING = 2
 
 
 class BodyBlock(blocks.StreamBlock):
@@ -20,6 +27,13 @@ class BodyBlock(blocks.StreamBlock):
     quotation = QuotationBlock()
     callout = CalloutBlock()
     signature = SignatureBlock()
+
+    def get_context(self, value: blocks.StreamValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Adds `depths` of the headings by anchor, and `opening`, the ids of the first blocks."""
+        context = super().get_context(value, parent_context=parent_context)
+        context["depths"] = depths(headings(value))
+        context["opening"] = {child.id for child in islice(value, OPENING)}
+        return context
 
     class Meta:
         label = "正文"

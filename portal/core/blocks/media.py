@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from portal.core.blocks.groups import FILES
+from portal.core.pictures import load_pictures
+
+if TYPE_CHECKING:
+    from portal.core.models import PortalImage
+
+
+class PictureChooserBlock(ImageChooserBlock):
+    """Wagtail's choice of a picture; those of a whole body are read at once, with their resized copies."""
+
+    def bulk_to_python(self, values: Sequence[int | None]) -> list[PortalImage | None]:
+        """The pictures of these keys, in their order, each an object of its own: each has its own alternative text."""
+        found = load_pictures({key for key in values if key is not None})
+        return [copy(found[key]) if key in found else None for key in values]
 
 
 class PictureBlock(ImageBlock):
@@ -16,7 +31,9 @@ class PictureBlock(ImageBlock):
 
     def __init__(self, required: bool = True, **kwargs: Any) -> None:
         super().__init__(required=required, **kwargs)
-        self.child_blocks["image"].label = "图片文件"
+        chooser = PictureChooserBlock(required=required, label="图片文件")
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser
 
 
 class FigureBlock(blocks.StructBlock):

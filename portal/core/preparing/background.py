@@ -1,0 +1,92 @@
+"""Pictures prepared by a thread of the process in which staff published, so that nobody waits for them.
+
+What a process leaves undone at its end is made at the first visit, or by `manage.py prepare_pictures`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.models.signals import post_save
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished
+
+from portal.core.models import PortalImage
+from portal.core.preparing.pages import pages_showing, pages_using, prepare
+
+logger = logging.getLogger(__name__)
+
+# Pages that are published within so many seconds are done together, home once for all of them.
+GATHERING = 1.0
+
+_guard = threading.Lock()
+_changed: set[int] = set()
+_thread: threading.Thread | None = None
+_paused = False
+
+
+def connect() -> None:
+    """Wire the signals, once."""
+    for signal in (page_published, page_unpublished):
+        signal.connect(page_changed, dispatch_uid="preparing.page_changed")
+    post_save.connect(picture_saved, sender=PortalImage, dispatch_uid="preparing.picture_saved")
+
+
+def page_changed(instance: Page, **_: Any) -> None:
+    """A page is public anew, or no longer, so that others stand where it stood."""
+    transaction.on_commit(lambda: ask_for({instance.pk}))
+
+
+def picture_saved(instance: PortalImage, created: bool = False, raw: bool = False, **_: Any) -> None:
+    """Another file or another cut: Wagtail drops the old copies."""
+    if not created and not raw:
+        transaction.on_commit(lambda: ask_for(set(pages_using(instance))))
+
+
+@contextmanager
+def left_to_the_command() -> Iterator[None]:
+    """For a command that publishes much and runs `prepare_pictures` afterwards: no thread beside it."""
+    global _paused
+    _paused = True
+    try:
+        yield
+    finally:
+        _paused = False
+
+
+def ask_for(keys: set[int]) -> None:
+    """Have the pictures of these pages prepared soon, if PREPARE_PICTURES allows."""
+    global _thread
+    if not settings.PREPARE_PICTURES or _paused or not keys:
+        return
+    with _guard:
+        _changed.update(keys)
+        if _thread is None:
+            _thread = threading.Thread(target=_run, name="prepare-pictures", daemon=True)
+            _thread.start()
+
+
+def _run() -> None:
+    global _thread
+    while True:
+        time.sleep(GATHERING)
+        with _guard:
+            if not _changed:
+                _thread = None
+                return
+            keys = set(_changed)
+            _changed.clear()
+        try:
+            for _ in prepare(pages_showing(keys)):
+                pass
+        except Exception:  # there is nobody to tell; a visit makes what is missing
+            logger.exception("Pictures could not be prepared.")
+        finally:
+            connections.close_all()
