@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from briefings.blocks import BriefingArticlesBlock
@@ -53,6 +52,7 @@ class BriefingPage(DatedPage):
     articles = ChineseStreamField(BriefingArticlesBlock(), verbose_name="本期文章", blank=True)
 
     template = "pages/briefing_page.html"
+    paper_template = "pdf/briefing.html"
     admin_shortcut = (2, "编简报")
     parent_page_types: ClassVar[list[str]] = ["briefings.BriefingIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -111,9 +111,3 @@ class BriefingPage(DatedPage):
             entries.append(OutlineEntry(0, article.value["title"], anchor(article.id)))
             entries += headings(article.value["body"])
         return nest(entries)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["outline"] = self.outline()
-        context["older"], context["newer"] = self.neighbours()
-        return context

@@ -14,6 +14,7 @@ from briefings.models import BriefingIndexPage, BriefingPage
 from portal.core.blocks.table import table_value
 from portal.core.imports import Content, Outcome, import_page
 from portal.core.streams import Block, block, heading, plain_paragraphs
+from portal.core.tables import has_header
 
 # A numbered line longer than this is a paragraph that begins with a number, not a heading.
 MAX_HEADING = 120
@@ -103,7 +104,8 @@ def _block(one: ParsedBlock) -> Block:
     if one.kind == "heading" and len(one.text) <= MAX_HEADING:
         return heading(one.level, one.text)
     if one.kind == "table":
-        return block("table", table_value(_even(one.rows)))
+        rows = _even(one.rows)
+        return block("table", table_value(rows, header=has_header(rows)))
     return block("paragraph", plain_paragraphs(one.text))
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 
+from portal.core.blocks.lists import LayoutBlock, fill_layout
+from portal.core.fields import ChineseStreamField
 from portal.core.models import AbstractSection, ArticlePage
+from portal.core.outline import OutlineEntry, headings, nest
 from portal.core.querysets import PortalPageQuerySet
 
 
@@ -89,7 +93,7 @@ class NewsPage(ArticlePage):
 
 
 class TopicPage(ArticlePage):
-    """A topic of 活动专题."""
+    """A topic of 活动专题: banner, text, and below it what staff lay out of blocks."""
 
     image = models.ForeignKey(
         "core.PortalImage",
@@ -98,15 +102,55 @@ class TopicPage(ArticlePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        help_text="用于首页和专题列表的卡片，横图为宜。",
+    )
+    banner = models.ForeignKey(
+        "core.PortalImage",
+        verbose_name="横幅图片",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="显示在专题页面最上方，裁成 8:3 的宽幅；留空则用专题图片。",
+    )
+    layout = ChineseStreamField(
+        LayoutBlock(),
+        verbose_name="专题版面",
+        blank=True,
+        help_text="排在正文之后：文字、栏目最新内容、自选内容、图片组、链接按钮、左右两栏，次序可拖动。只有文字的专题写正文即可，这里留空。",
     )
 
     template = "pages/topic_page.html"
+    paper_template = "pdf/topic.html"
     parent_page_types: ClassVar[list[str]] = ["core.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     search_type = "专题"
+    search_text_fields = ("summary", "body", "layout", "attachments")
 
-    edit_handler = ArticlePage.tabs([FieldPanel("image"), *ArticlePage.article_panels])
+    edit_handler = ArticlePage.tabs(
+        [
+            ArticlePage.date_panel,
+            FieldPanel("summary"),
+            MultiFieldPanel([FieldPanel("image"), FieldPanel("banner")], heading="图片"),
+            FieldPanel("body"),
+            FieldPanel("layout"),
+            FieldPanel("attachments"),
+        ]
+    )
 
     class Meta:
         verbose_name = "活动专题"
         verbose_name_plural = "活动专题"
+
+    @property
+    def top_picture(self) -> Any:
+        """What stands above the title: the banner, else the picture of its card."""
+        return self.banner or self.image
+
+    def outline(self) -> list[OutlineEntry]:
+        """The table of contents of the text and of what is laid out below it."""
+        return nest([*headings(self.body), *headings(self.layout)])
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        fill_layout(self.layout)
+        return super().get_context(request, *args, **kwargs)

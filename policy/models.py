@@ -79,6 +79,7 @@ class PolicyPage(DatedPage):
     attachments = ChineseStreamField(AttachmentsBlock(), verbose_name="附件", blank=True)
 
     template = "pages/policy_page.html"
+    paper_template = "pdf/policy.html"
     admin_shortcut = (3, "发政策文件")
     parent_page_types: ClassVar[list[str]] = ["policy.PolicyIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -137,6 +138,14 @@ class PolicyPage(DatedPage):
         """文号 and headings, which search weighs like titles."""
         return [self.document_number, self.index_number, *(entry.text for entry in headings(self.body))]
 
+    @property
+    def cited_body(self) -> str:
+        return self.issuing_body or self.source
+
+    @property
+    def cited_number(self) -> str:
+        return self.document_number
+
     def header(self) -> list[tuple[str, str]]:
         """Rows of the document header: label and value, empty values as the platforms show them."""
 
@@ -166,9 +175,7 @@ class PolicyPage(DatedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["outline"] = self.outline()
         context["header"] = self.header()
-        context["older"], context["newer"] = self.neighbours()
         context["interpretations"] = InterpretationPage.objects.filter(policy=self).published().newest()
         return context
 
@@ -186,6 +193,7 @@ class InterpretationPage(ArticlePage):
     )
 
     template = "pages/interpretation_page.html"
+    paper_template = "pdf/interpretation.html"
     parent_page_types: ClassVar[list[str]] = ["policy.PolicyIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     search_type = "解读"

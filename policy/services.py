@@ -69,5 +69,6 @@ def _block(one: ParsedPolicyBlock) -> Block:
     if one.kind == "clause":
         return block("clause", {"label": one.label, "text": plain_paragraphs(one.text)})
     if one.kind == "table":
-        return block("table", table_value(one.rows))
+        # Markdown has no table without a header row; one that is left empty says that there is none.
+        return block("table", table_value(one.rows, header=any(one.rows[0])))
     return block("paragraph", plain_paragraphs(one.text))

@@ -9,6 +9,8 @@ class CoreConfig(AppConfig):
     verbose_name = "网站基础"
 
     def ready(self) -> None:
+        from portal.core.preparing import background
         from portal.core.redirects import use_bounded_batches
 
         use_bounded_batches()
+        background.connect()

@@ -12,10 +12,7 @@ from django.http import HttpRequest
 from wagtail.models import Page, Site
 
 from portal.core.models.section import AbstractSection
-from portal.core.querysets import any_page
-
-# Sorts behind every step of treebeard's paths, which are four of 0-9A-Z.
-AFTER_EVERY_CHILD = "ZZZZZ"
+from portal.core.querysets import AFTER_EVERY_CHILD, any_page
 
 
 @dataclass
@@ -130,7 +127,7 @@ def ancestors(request: HttpRequest, page: Page) -> list[Page]:
 def breadcrumbs(request: HttpRequest, page: Page) -> list[Crumb]:
     """Steps of 「当前位置」 from 首页 to the page; the last one is the page itself."""
     crumbs = [
-        Crumb("首页" if index == 0 else ancestor.title, ancestor.get_url(request) or "/")
+        Crumb("首页" if index == 0 else ancestor.title, ancestor.get_url(request) or "")
         for index, ancestor in enumerate(ancestors(request, page))
         if ancestor.live
     ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Func, Q, Subquery
+from django.db.models import F, Func, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
+
+# Sorts behind every step of treebeard's paths, which are four of 0-9A-Z.
+AFTER_EVERY_CHILD = "ZZZZZ"
 
 
 class PortalPageQuerySet(PageQuerySet):
@@ -55,20 +59,38 @@ class AnyPageQuerySet(PortalPageQuerySet):
 
     def dated(self) -> Self:
         """Annotate `published_at` from whichever type declares it, else the first publication."""
-        return self.annotate(published_at=Coalesce(*_publication_dates(), F("first_published_at")))
+        return self.annotate(published_at=Coalesce(*declared("published_at"), F("first_published_at")))
 
-    def news(self) -> Self:
-        """Only pages whose type has a publication date of its own: an office is no news. Dated, newest first."""
-        return self.annotate(published_at=Coalesce(*_publication_dates())).filter(published_at__isnull=False).newest()
+    def news(self, kinds: Iterable[type[Page]] | None = None) -> Self:
+        """Only pages whose type has a publication date of its own: an office is no news. Dated, newest first.
+
+        `kinds` says of which types they can be, where that is known: fewer tables to look into.
+        """
+        dated = self.annotate(published_at=_one_of(declared("published_at", kinds)))
+        return dated.filter(published_at__isnull=False).newest()
+
+    def with_looks(self) -> Self:
+        """Annotate what a card shows: `image_id` and `summary` of whichever type declares them."""
+        return self.annotate(image_id=_one_of(declared("image")), summary=_one_of(declared("summary")))
+
+    def below(self, path: str) -> Self:
+        """Pages below a tree path, as a range, which the index of `path` answers (a prefix it does not)."""
+        return self.filter(path__gt=path, path__lt=path + AFTER_EVERY_CHILD)
 
 
-def _publication_dates() -> list[F]:
-    """One reference for each installed page type that declares `published_at`."""
+def declared(name: str, kinds: Iterable[type[Page]] | None = None) -> list[F]:
+    """One reference for each page type that declares the field `name`: of `kinds`, else of all installed ones."""
     return [
-        F(f"{model._meta.model_name}__published_at")
-        for model in apps.get_models()
-        if issubclass(model, Page) and any(field.name == "published_at" for field in model._meta.local_fields)
+        F(f"{model._meta.model_name}__{name}")
+        for model in (apps.get_models() if kinds is None else kinds)
+        if issubclass(model, Page) and any(field.name == name for field in model._meta.local_fields)
     ]
+
+
+def _one_of(references: list[F]) -> Coalesce | F | Value:
+    if not references:
+        return Value(None)
+    return Coalesce(*references) if len(references) > 1 else references[0]
 
 
 PortalPageManager = PageManager.from_queryset(PortalPageQuerySet, class_name="PortalPageManager")
@@ -79,22 +101,17 @@ def any_page(**filters: Any) -> AnyPageQuerySet:
     return AnyPageQuerySet(model=Page).filter(**filters)
 
 
-P = TypeVar("P", bound=Page)
+def beside(page: Page, queryset: PortalPageQuerySet, newest: int) -> PortalPageQuerySet:
+    """The pages right before and right after a dated page of `queryset`, and its `newest` ones, newest first.
 
-
-def neighbours(page: P, queryset: models.QuerySet[P]) -> tuple[P | None, P | None]:
-    """The older and the newer page beside `page` in `queryset`, by publication time, in one query.
-
-    Ties are broken by primary key, as in `.newest()`. A draft without date or place has no neighbours.
+    One query for all of them. Ties are broken by primary key, as in `.newest()`.
     """
-    date = page.published_at  # type: ignore[attr-defined] # declared by the dated page types
-    if date is None or page.pk is None:
-        return None, None
-    older = queryset.filter(Q(published_at__lt=date) | Q(published_at=date, pk__lt=page.pk))
+    date = page.published_at
+    older = queryset.filter(Q(published_at__lt=date) | Q(published_at=date, pk__lt=page.pk)).newest()
     newer = queryset.filter(Q(published_at__gt=date) | Q(published_at=date, pk__gt=page.pk))
-    found = queryset.model._default_manager.filter(
-        Q(pk=Subquery(older.order_by("-published_at", "-pk").values("pk")[:1]))
+    found: PortalPageQuerySet = queryset.model._default_manager.filter(
+        Q(pk__in=queryset.newest().values("pk")[:newest])
+        | Q(pk=Subquery(older.values("pk")[:1]))
         | Q(pk=Subquery(newer.order_by("published_at", "pk").values("pk")[:1]))
     )
-    beside = {(one.published_at, one.pk) < (date, page.pk): one for one in found}  # type: ignore[attr-defined] # as above
-    return beside.get(True), beside.get(False)
+    return found.newest()

@@ -51,6 +51,7 @@ def prepare(request: HttpRequest) -> None:
     request._wagtail_cached_site_root_paths = [  # type: ignore[attr-defined] # the same
         SiteRootPath(one.pk, one.root_page.url_path, one.root_url, one.root_page.locale.language_code) for one in sites
     ]
+    request.portal_hosts = frozenset(one.hostname for one in sites)  # type: ignore[attr-defined] # read by outbound
     if site is not None and hasattr(site, "sitesettings"):
         setattr(request, SiteSettings.get_cache_attr_name(), site.sitesettings)
         site.sitesettings._request = request

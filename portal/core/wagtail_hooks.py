@@ -1,6 +1,6 @@
 """The admin as staff meet it: shortcuts on the first screen, our handbook as help, Chinese character counts.
 
-The hooks only; what they do lies in shortcuts.py, handbook.py and administrators.py.
+The hooks only; what they do lies in shortcuts.py, handbook.py, heading_order.py and administrators.py.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 
-from portal.core import administrators
+from portal.core import administrators, heading_order
 from portal.core.admin_views import handbook
 from portal.core.shortcuts import shortcuts_for
 
@@ -79,6 +81,15 @@ def character_count_script() -> str:
 def honest_dates_script() -> str:
     """Impossible dates are refused rather than replaced; before the calendars are set up, hence not deferred."""
     return format_html('<script src="{}"></script>', static("js/admin_dates.js"))
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_skipped_headings(request: HttpRequest, page: Page) -> None:
+    """Name the headings that skip a level, beside the confirmation that the page was saved."""
+    # While someone writes, the draft is saved every other second, and each time nobody reads a message.
+    if request.accepts("text/html") and (text := heading_order.warning(page)):
+        messages.warning(request, text)
 
 
 hooks.register("before_create_user", administrators.no_new_administrator)

@@ -9,9 +9,11 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.url_routing import RouteResult
 
+from portal.core.fields import ChineseStreamField
 from portal.core.models import BasePage
 from portal.core.routing import resolve
-from portal.home.selectors import home_columns
+from portal.home.blocks import HomeLayoutBlock
+from portal.home.selectors import home_layout
 
 
 def _section(label: str) -> models.ForeignKey:
@@ -31,7 +33,14 @@ class HomePage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="留空则用最新的工作动态。",
+        help_text="用于默认版面，留空则用最新的工作动态。自排版面时，在“头条”块中选定。",
+    )
+    layout = ChineseStreamField(
+        HomeLayoutBlock(),
+        verbose_name="首页版面",
+        blank=True,
+        help_text="留空则按默认版面显示：头条、工作动态、通知公告、工作简报、政策法规、各区动态、活动专题。"
+        "添加任何一块后，首页只显示这里排的内容。",
     )
     news_section = _section("动态来自栏目")
     notices_section = _section("公告来自栏目")
@@ -50,6 +59,7 @@ class HomePage(BasePage):
         [
             FieldPanel("introduction"),
             PageChooserPanel("headline"),
+            FieldPanel("layout"),
             MultiFieldPanel(
                 [
                     PageChooserPanel(f"{name}_section")
@@ -74,7 +84,7 @@ class HomePage(BasePage):
         return page.specific.route(request, remaining)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **home_columns(request, self)}
+        return {**super().get_context(request, *args, **kwargs), "layout": home_layout(request, self)}
 
 
 class BuildRecord(models.Model):

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.url_routing import RouteResult
 
 from portal.core.blocks.body import AttachmentsBlock, BodyBlock
 from portal.core.fields import ChineseStreamField
 from portal.core.models.base import BasePage
+from portal.core.models.site_settings import SiteSettings
 from portal.core.outline import OutlineEntry, headings, nest
-from portal.core.querysets import PortalPageQuerySet, neighbours
+from portal.core.pdf.responses import pdf_response
+from portal.core.qr import qr_response
+from portal.core.querysets import PortalPageQuerySet
+from portal.core.related import Company, company
 from portal.core.slugs import dated_slug
+from portal.text.citation import citation
+
+# Published again within this time, a page has not been changed but corrected at its birth.
+SAME_PUBLICATION = datetime.timedelta(minutes=1)
 
 
-class DatedPage(BasePage):
+class DatedPage(RoutablePageMixin, BasePage):
     """A page with a publication time that citizens see (PubDate of 政府网站网页标签规范)."""
 
     published_at = models.DateTimeField(
@@ -31,6 +42,9 @@ class DatedPage(BasePage):
     source = models.CharField("来源", max_length=100, blank=True, help_text="留空则显示本站主办单位。")
     keywords = models.CharField("关键词", max_length=200, blank=True, help_text="用逗号分隔，便于检索，公众看不到。")
 
+    # How the page is set on paper (portal.core.pdf).
+    paper_template: ClassVar[str] = "pdf/article.html"
+
     class Meta:
         abstract = True
 
@@ -41,6 +55,22 @@ class DatedPage(BasePage):
             self.published_at = self.first_published_at or timezone.now()
         super().save(*args, **kwargs)
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        # The routes of the mixin are found before BasePage could refuse.
+        if self.is_expired:
+            raise Http404("页面已撤下。")
+        return super().route(request, path_components)
+
+    @path("pdf/")
+    def pdf(self, request: HttpRequest) -> HttpResponseBase:
+        """The page as a PDF."""
+        return pdf_response(self, request)
+
+    @path("erweima/")
+    def qr_code(self, request: HttpRequest) -> HttpResponse:
+        """The QR code of the page's address."""
+        return qr_response(self, request)
+
     def make_slug(self) -> str:
         return dated_slug(self.title, self.published_at or timezone.now())
 
@@ -48,9 +78,57 @@ class DatedPage(BasePage):
         """Published pages of the same type in the same section, this one included."""
         return type(self).objects.sibling_of(self).published()
 
-    def neighbours(self) -> tuple[Page | None, Page | None]:
-        """上一篇 and 下一篇: the older and the newer page of the section."""
-        return neighbours(self, self.sisters())
+    @property
+    def stands_in_a_row(self) -> bool:
+        """Whether readers go on from it to others of its section; a page of the navigation stands for itself."""
+        return True
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When it was last published, if that was not its first publication."""
+        first, last = self.first_published_at, self.last_published_at
+        return last if first and last and last - first > SAME_PUBLICATION else None
+
+    @property
+    def cited_body(self) -> str:
+        """Whose text it is, for a citation; empty for the body that runs the site."""
+        return self.source
+
+    @property
+    def cited_number(self) -> str:
+        """The 文号 by which it is cited, if it has one."""
+        return ""
+
+    def outline(self) -> list[OutlineEntry]:
+        """The table of contents; types with headings have one."""
+        return []
+
+    def public_address(self, request: HttpRequest) -> str:
+        """The absolute address of the page in the script of the request; '' for a page that has no place yet."""
+        url = self.get_url(request) if self.path else None
+        return request.build_absolute_uri(url) if url else ""
+
+    def citation(self, request: HttpRequest) -> str:
+        """How other texts cite it."""
+        body = self.cited_body or SiteSettings.for_request(request).host_body
+        day = timezone.localdate(self.published_at) if self.published_at else None
+        return citation(self.title, body, day, self.public_address(request), self.cited_number)
+
+    def company(self, request: HttpRequest) -> Company:
+        """上一篇, 下一篇 and 相关内容 of its section."""
+        if not self.stands_in_a_row or not self.path:
+            return Company()
+        return company(self, self.get_url(request), self.sisters())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context |= {
+            "outline": self.outline(),
+            "company": self.company(request),
+            "address": self.public_address(request),
+            "citation": self.citation(request),
+        }
+        return context
 
 
 class ArticlePage(DatedPage):
@@ -61,7 +139,7 @@ class ArticlePage(DatedPage):
     body = ChineseStreamField(BodyBlock(), verbose_name="正文", blank=True)
     attachments = ChineseStreamField(AttachmentsBlock(), verbose_name="附件", blank=True)
 
-    search_text_fields = ("summary", "body", "attachments")
+    search_text_fields: ClassVar[tuple[str, ...]] = ("summary", "body", "attachments")
 
     date_panel = MultiFieldPanel(
         [
@@ -84,9 +162,3 @@ class ArticlePage(DatedPage):
     def outline(self) -> list[OutlineEntry]:
         """The table of contents of the body."""
         return nest(headings(self.body))
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["outline"] = self.outline()
-        context["older"], context["newer"] = self.neighbours()
-        return context

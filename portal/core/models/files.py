@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from django.db import models
+from PIL.Image import DecompressionBombError
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
+
+from portal.core.renditions import ORIGINAL, distinct, is_shown_as_uploaded, original
+from portal.core.script_addresses import outside_scripts
+
+logger = logging.getLogger(__name__)
 
 
 class PortalImage(AbstractImage):
@@ -18,6 +27,26 @@ class PortalImage(AbstractImage):
     def default_alt_text(self) -> str:
         """The description alone: Wagtail falls back on the title, which is often a file's name and says nothing."""
         return self.description
+
+    def get_renditions(self, *filters: Filter | str) -> dict[str, Any]:
+        """As Wagtail's, which every responsive picture asks; never a failure because of what the file holds.
+
+        Raises SourceImageIOError where the file is missing, which Wagtail's template tags show as a broken picture.
+        """
+        if is_shown_as_uploaded(self):
+            return {ORIGINAL: original(self)}
+        try:
+            renditions = super().get_renditions(*distinct(self, filters))
+        except SourceImageIOError:
+            raise
+        except (OSError, ValueError, DecompressionBombError):
+            # 16 bits a pixel, a broken file, a full disk: the page with the picture as it is beats no page.
+            logger.exception("No copies of picture %s could be made; it is shown as it was uploaded.", self.pk)
+            return {ORIGINAL: original(self)}
+        for rendition in renditions.values():
+            # A picture may stand twice in a body, with another text each time; Wagtail reads it from here.
+            rendition.image = self
+        return renditions
 
     class Meta(AbstractImage.Meta):
         verbose_name = "图片"
@@ -37,6 +66,11 @@ class PortalDocument(AbstractDocument):
     """A file to download."""
 
     admin_form_fields = Document.admin_form_fields
+
+    @property
+    def url(self) -> str:
+        """Its one address: a file is the same in both scripts."""
+        return outside_scripts(super().url)
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "文档"

@@ -8,13 +8,16 @@ from django.db import models
 from django.db.models import F, Value, Window
 from django.db.models.functions import RowNumber, Substr
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
+from portal.core.entries import entries_below, kind_of, kinds_below, with_kind
 from portal.core.feeds import PageFeed
-from portal.core.listing import Listing, build_listing
+from portal.core.listing import Listing, build_branch_listing, build_listing
 from portal.core.models.base import BasePage
+from portal.core.pictures import attach_pictures
 from portal.core.querysets import AnyPageQuerySet, PortalPageQuerySet, any_page
 
 # ColumnType of 政府网站网页标签规范 (annex of 国办发〔2017〕47号).
@@ -40,6 +43,10 @@ COLUMN_TYPES = [
         "在线访谈",
     ]
 ]
+
+
+# Two, three or one of them fill a row.
+PICTURES_PER_PAGE = 12
 
 
 class Freshness(models.TextChoices):
@@ -109,21 +116,56 @@ class AbstractSection(RoutablePageMixin, BasePage):
         return any_page().descendant_of(self).published().filter(show_in_menus=False).news()
 
 
+class Presentation(models.TextChoices):
+    """How a general 栏目 shows what it holds."""
+
+    CARDS = "cards", "子栏目卡片：每个子栏目列出最新几条"
+    LIST = "list", "合并列表：全部子栏目的内容排成一个列表，可按子栏目筛选"
+    PICTURES = "pictures", "图片卡片：本栏目的页面带图片显示，适合活动专题"
+
+
 class SectionPage(AbstractSection):
-    """A general 栏目: shows its sub-sections with their latest entries, or lists its pages."""
+    """A general 栏目: its sub-sections with their latest entries, or one list of all they hold, or its own pages."""
 
     LATEST = 5
+
+    presentation = models.CharField(
+        "展示方式",
+        max_length=10,
+        choices=Presentation.choices,
+        default=Presentation.CARDS,
+        help_text="没有子栏目的栏目，前两种都直接列出本栏目的页面。",
+    )
 
     template = "pages/section_page.html"
     # The page list of the admin shows sub-sections as the navigation does.
     admin_default_ordering = "ord"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "core.SectionPage"]
 
-    edit_handler = AbstractSection.tabs(AbstractSection.section_panels)
+    edit_handler = AbstractSection.tabs([FieldPanel("presentation"), *AbstractSection.section_panels])
 
     class Meta:
         verbose_name = "栏目"
         verbose_name_plural = "栏目"
+
+    @cached_property
+    def branches(self) -> list[Page]:
+        """Published sub-sections in the menu's order, where the section shows all they hold as one list."""
+        if self.presentation != Presentation.LIST:
+            return []
+        children = with_kind(any_page().child_of(self).published().in_menu()).order_by("path")
+        return [child for child in children if issubclass(kind_of(child), AbstractSection)]
+
+    def listing(self, request: HttpRequest) -> Listing:
+        """The requested page: of all that the sub-sections hold where they are shown as one list, else of its own."""
+        if self.branches:
+            kinds = kinds_below(kind_of(branch) for branch in self.branches)
+            return build_branch_listing(request, entries_below(self, kinds), self.branches)
+        if self.presentation != Presentation.PICTURES:
+            return super().listing(request)
+        listing = build_listing(request, self.entries().with_looks(), PICTURES_PER_PAGE)  # type: ignore[attr-defined] # of any_page()
+        attach_pictures(list(listing.page))
+        return listing
 
     def latest_by_subsection(self) -> dict[str, list[Page]]:
         """The newest `LATEST` entries of each sub-section by its tree path, in one query.
@@ -155,5 +197,7 @@ class SectionPage(AbstractSection):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["latest_by_subsection"] = self.latest_by_subsection()
+        context["as_list"] = bool(self.branches)
+        context["as_pictures"] = self.presentation == Presentation.PICTURES
+        context["latest_by_subsection"] = {} if self.branches else self.latest_by_subsection()
         return context

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-from django.http import HttpRequest
+from typing import ClassVar
 
 from portal.core.models.article import ArticlePage
 from portal.core.slugs import slug_from_title
@@ -27,9 +25,6 @@ class StandardPage(ArticlePage):
     def make_slug(self) -> str:
         return slug_from_title(self.title)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        if self.show_in_menus:
-            # A page of the navigation has no older and newer neighbours.
-            context["older"] = context["newer"] = None
-        return context
+    @property
+    def stands_in_a_row(self) -> bool:
+        return not self.show_in_menus

@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from portal.core.models.base import DEMO_SOURCE
 from portal.core.publishing import add_page, change_page
 from portal.core.streams import block, rich_text
 from portal.disclosure.models import DisclosurePage
+from portal.home.builder.demo_layout import topic_layout
 from portal.home.builder.demo_parts import body, day, days_before_now, document, months_before_now, picture
 from portal.home.builder.record import build_once
 from portal.home.builder.tree import page_at
@@ -69,7 +70,7 @@ def demo_steps(home: HomePage) -> list[Step]:
     for item in content("interpretations"):
         steps.append(_page_step(home, "zcfg/zcfg", "interpretation", item, _interpretation))
     for item in content("topics"):
-        steps.append(_page_step(home, "hdzt", "topic", item, _topic))
+        steps.append(_page_step(home, "hdzt", "topic", item, partial(_topic, home)))
     steps += _standard_steps(home)
     steps += _organisation_steps(home)
     steps.append(_notice_step(home))
@@ -113,9 +114,10 @@ def _news(item: dict) -> NewsPage:
     return NewsPage(**_article(item), image=image)
 
 
-def _topic(item: dict) -> TopicPage:
+def _topic(home: HomePage, item: dict) -> TopicPage:
     image = picture(item["image"], item["image_alt"]) if item.get("image") else None
-    return TopicPage(**_article(item), image=image)
+    layout = topic_layout(home, content("topic_layouts").get(item["key"], []))
+    return TopicPage(**_article(item), image=image, layout=layout)
 
 
 def _briefing(item: dict) -> BriefingPage:

@@ -16,8 +16,8 @@ from briefings.models import BriefingIndexPage
 from news.models import District, NewsIndexPage
 from policy.models import PolicyIndexPage
 from portal.core.models import SectionPage, SiteSettings, StandardPage
-from portal.core.models.section import Freshness
-from portal.core.publishing import add_page
+from portal.core.models.section import Freshness, Presentation
+from portal.core.publishing import add_page, change_page
 from portal.core.querysets import any_page
 from portal.home.builder.record import build_once
 from portal.home.models import HomePage
@@ -41,6 +41,7 @@ HOME_COLUMNS = {
     "districts": DISTRICTS,
     "topics": "hdzt",
 }
+PRESENTATIONS = {DISTRICTS: Presentation.LIST, "hdzt": Presentation.PICTURES}
 CONTACT = "xxgk/lxwm"
 NEWS_SECTIONS = {"xxgk/gzdt", "xwzx/rdgz"}
 # The city's 行政区; its other 区 are functional zones, whatever their names end with.
@@ -131,6 +132,9 @@ def build_sections(home: HomePage) -> Iterator[str]:
         if existing:
             pages[path] = existing
         yield path
+    for path, presentation in PRESENTATIONS.items():
+        if path in pages:
+            build_once(f"presentation:{path}", _present, pages[path].pk, presentation)
     build_once("home-columns", _link_columns, home, pages)
     build_once("contact-page", _link_contact, home, pages)
 
@@ -146,10 +150,22 @@ def _add_section(parent: Page, definition: dict[str, Any], slug: str) -> None:
             "column_type": definition["column_type"],
             "freshness": Freshness.NEWS if path in NEWS_SECTIONS else Freshness.NOTICE,
         }
+    if path in PRESENTATIONS:
+        fields["presentation"] = PRESENTATIONS[path]
     if path.startswith(DISTRICTS + "/"):
         fields["district"] = _district(definition["title"])
     # The parent is read anew: the builder's copies do not see each other's children.
     add_page(Page.objects.get(pk=parent.pk).specific, model(**fields), publish=True)
+
+
+def _present(pk: int, presentation: Presentation) -> None:
+    """Choose how a section made by an older version shows what it holds, unless staff have chosen or are at work."""
+    page = Page.objects.get(pk=pk).specific
+    chosen = getattr(page, "presentation", None) != Presentation.CARDS
+    if chosen or page.has_unpublished_changes or not page.live:
+        return
+    page.presentation = presentation
+    change_page(page, publish=True)
 
 
 def _district(name: str) -> District:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
+from portal.core.preparing.background import left_to_the_command
 from portal.home.builder.demo import build_demo, demo_steps, missing
 from portal.home.builder.search_words import build_search_words
 from portal.home.builder.staff import build_staff
@@ -35,12 +38,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with deferred(apply_with_bar):
-                self._build(demo=not options["no_demo"], dry_run=options["dry_run"])
+            with left_to_the_command(), deferred(apply_with_bar):
+                made = self._build(demo=not options["no_demo"], dry_run=options["dry_run"])
         except SiteInUse as error:
             raise CommandError(str(error)) from error
+        if made and settings.PREPARE_PICTURES:
+            call_command("prepare_pictures", stdout=self.stdout)
 
-    def _build(self, *, demo: bool, dry_run: bool) -> None:
+    def _build(self, *, demo: bool, dry_run: bool) -> int:
         with transaction.atomic():
             home = build_root()
             build_settings(home)
@@ -51,9 +56,10 @@ class Command(BaseCommand):
                 pending = missing(demo_steps(home)) if demo else 0
                 transaction.set_rollback(True)
                 self.stdout.write(f"试运行：将新建演示内容 {pending} 项，未写入。")
-                return
+                return 0
         made = self._demo(home) if demo else 0
         self.stdout.write(f"网站已就绪；新建演示内容 {made} 项。")
+        return made
 
     def _demo(self, home: HomePage) -> int:
         steps = demo_steps(home)
