@@ -7,11 +7,12 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 export VAR_DIR PORT
 
-.PHONY: help run site test lint format bench clean
+.PHONY: help run site test test-browser check-html screenshots lighthouse lint format bench clean
 
 help:
 	@echo "make run    serve the portal on http://127.0.0.1:$(PORT) (PORT= changes it)"
 	@echo "make test   run the whole test suite"
+	@echo "make test-browser, check-html, lighthouse, screenshots   look at the pages as browsers and checkers do"
 	@echo "make lint   ruff, mypy, djlint, import-linter, missing migrations"
 	@echo "make bench  compare speeds side by side"
 
@@ -41,6 +42,18 @@ run: site
 
 test: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest
+
+test-browser: $(BIN)/.installed-dev
+	$(BIN)/python -m pytest -m browser
+
+check-html: $(BIN)/.installed-dev
+	$(BIN)/python -m pytest -n0 -rs tests/browser/test_html.py
+
+screenshots: $(BIN)/.installed-dev
+	$(BIN)/python -m tests.browser.screenshots
+
+lighthouse: $(BIN)/.installed-dev
+	$(BIN)/python -m tests.browser.lighthouse
 
 lint: $(BIN)/.installed-dev
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -164,7 +165,7 @@ class PolicyPage(DatedPage):
             ("发布日期", day(self.published_at and timezone.localtime(self.published_at))),
             ("施行日期", day(self.effective_date)),
             ("有效期至", day(self.expiry_date)),
-            ("主题词", self.keywords),
+            ("主题词", "、".join(re.split(r"[,，、;；\s]+", self.keywords.strip()))),
             ("有效性", self.get_validity_display()),
             *region,
         ]

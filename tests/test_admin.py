@@ -238,6 +238,7 @@ def test_a_section_is_made_without_an_address(admin: Client, tree: Tree) -> None
         "keywords": "",
         "column_type": "工作动态",
         "freshness": "notice",
+        "presentation": "cards",
         "show_in_menus": "on",
         "comments": inline_formset([]),
         "action-publish": "1",

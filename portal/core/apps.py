@@ -9,8 +9,10 @@ class CoreConfig(AppConfig):
     verbose_name = "网站基础"
 
     def ready(self) -> None:
+        from portal.core.admin_forms import name_link_texts
         from portal.core.preparing import background
         from portal.core.redirects import use_bounded_batches
 
         use_bounded_batches()
+        name_link_texts()
         background.connect()

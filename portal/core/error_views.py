@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -47,7 +47,11 @@ def _error(request: HttpRequest, status: int, exception: Exception | None, **mor
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, with what was wrong; 413 for a body that is too large or holds too much."""
     too_large = isinstance(exception, TOO_LARGE) and request.method not in ("GET", "HEAD")
-    return _error(request, 413 if too_large else 400, exception)
+    if too_large:
+        return _error(request, 413, exception)
+    # Our own complaints are about parameters of an address that exists; others may be about the address itself.
+    ours = isinstance(exception, BadRequest) and request.path_info.isprintable()
+    return _error(request, 400, exception, suggested=suggestions(request) if ours else None)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -120,7 +120,7 @@ def build_branch_listing(
 def _choices(request: HttpRequest) -> dict[str, Any]:
     form = ListingForm(request.GET)
     if not form.is_valid():
-        raise BadRequest("年份应为四位数字，例如 2015。" if "year" in form.errors else "没有这个子栏目。")
+        raise BadRequest("年份应为 1900 至 2200 之间的四位数字。" if "year" in form.errors else "没有这个子栏目。")
     return form.cleaned_data
 
 

@@ -27,7 +27,7 @@ SIZES = ("small", "medium", "large")
 USUAL = "medium"
 ELDER = "elder"
 # Longer addresses (a query of thousands of characters) are not carried through a link: the path alone is.
-LONGEST_NEXT = 2000
+LONGEST_NEXT = 500
 ADMIN = "/admin/"
 
 

@@ -43,7 +43,7 @@ def company(page: Page, url: str | None, sisters: PortalPageQuerySet) -> Company
     `url` is the page's own address. Related are up to `SHOWN` of the newest pages, by the words that their titles
     share with the page's; where none is shared, the newest.
     """
-    if not url or page.published_at is None:
+    if not url or page.pk is None or page.published_at is None:
         return Company()
     rows = beside(page, sisters, newest=LOOKED_AT).values_list("pk", "title", "slug", "published_at")
     # Sisters stand side by side: no query for each one's address.

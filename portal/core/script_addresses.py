@@ -14,6 +14,8 @@ PREFIX = f"/{HANT}"
 LANGUAGES = {HANS: "zh-Hans-CN", HANT: "zh-Hant-HK"}
 # What search engines may take for a page of its own; all else in a query is a way of looking at it, or a campaign.
 OWN_PARAMETERS = ("q", "year", "page")
+# A longer query is not carried into the links of a page.
+LONGEST_QUERY = 500
 
 
 def script_of(request: HttpRequest | None) -> str:
@@ -29,6 +31,8 @@ def in_script(request: HttpRequest, script: str, query: str | None = None) -> st
     path = escape_uri_path(request.path_info.lstrip("/\\"))
     if query is None:
         query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+        if len(query) > LONGEST_QUERY:
+            query = ""
     return f"{outside}{prefix}/{path}" + (f"?{query}" if query else "")
 
 

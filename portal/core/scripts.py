@@ -48,6 +48,8 @@ _VOID = frozenset(
 )
 # Parts pieces of one page that are converted together; no phrase has it, and no text from the database either.
 _BETWEEN = "\x1f"
+_QUOTATION = str.maketrans("“”", "「」")
+_INNER_QUOTATION = re.compile(r"‘([^‘’]*)’")
 
 
 @lru_cache(maxsize=1)
@@ -61,12 +63,17 @@ def _converter() -> OpenCC:
         return _built()
 
 
+def _quoted(text: str) -> str:
+    """“ ” are 「 」 there, and ‘ ’ inside them 『 』; a lone ’ may be an apostrophe."""
+    return _INNER_QUOTATION.sub(r"『\1』", text).translate(_QUOTATION)
+
+
 def to_traditional(text: str) -> str:
     """A plain text in Traditional Chinese. Latin text, digits and what is Traditional already stay as they are."""
     if text.isascii():
         return text
     # OpenCC takes a C string, which ends at a NUL.
-    return _converter().convert(text.replace("\0", "�"))
+    return _quoted(_converter().convert(text.replace("\0", "�")))
 
 
 def to_traditional_html(html: str) -> str:

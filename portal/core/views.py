@@ -16,7 +16,8 @@ from portal.core.script_addresses import PREFIX
 from portal.core.sitemaps import PublishedSitemap
 
 # Pages without end that lead nowhere new.
-UNINDEXED = ("/search/", "/yuedu/", "/lizhan/")
+# Combinations of search parameters are without end; one word alone may be read (templates/search/search.html).
+UNINDEXED = ("/search/?*&", "/yuedu/", "/lizhan/")
 
 
 def _site(request: HttpRequest) -> Site:

@@ -191,8 +191,18 @@
   }
 
   function closeSubmenu() {
+    var fold = document.querySelector(".menu__fold");
+    var toggle = fold && fold.querySelector("summary");
+    if (fold && fold.open && toggle.offsetParent && fold.contains(document.activeElement)) {
+      fold.open = false;
+      toggle.focus();
+      return;
+    }
     each(".menu__item", function (item) {
-      function restore() {
+      function restore(event) {
+        if (item.contains(event.relatedTarget)) {
+          return;
+        }
         item.classList.remove("is-dismissed");
         item.removeEventListener("mouseleave", restore);
         item.removeEventListener("focusout", restore);
@@ -201,6 +211,10 @@
         item.classList.add("is-dismissed");
         item.addEventListener("mouseleave", restore);
         item.addEventListener("focusout", restore);
+      }
+      /* The second level is about to vanish, and with it what has the focus. */
+      if (item.contains(document.activeElement)) {
+        item.querySelector("a").focus();
       }
     });
   }

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Collection, Page, Workflow
+from wagtail.models import Collection, GroupApprovalTask, Page, Workflow
 
 from portal.home.builder.staff import EDITORS, MANAGERS, REVIEWERS, build_staff
 from tests import factories
@@ -127,3 +127,8 @@ def test_administrators_make_administrators(staffed: Tree, superuser: User, clie
     client.force_login(superuser)
     client.post(reverse("wagtailusers_users:add"), {**USER_FORM, "is_superuser": "on"})
     assert User.objects.get(username="new").is_superuser
+
+
+def test_managers_may_approve_what_editors_submit(staffed: Tree) -> None:
+    (task,) = GroupApprovalTask.objects.filter(name="审核")
+    assert {group.name for group in task.groups.all()} == {"审核", "站点管理"}

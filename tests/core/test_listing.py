@@ -77,7 +77,7 @@ def test_a_year_without_pages_says_so(tree: Tree, get) -> None:
 def test_a_bad_year_is_a_chinese_400(tree: Tree, get, year: str) -> None:
     response = get("/xxgk/gzdt/", year=year)
     assert response.status_code == 400
-    assert "年份应为四位数字" in response.content.decode()
+    assert "年份应为 1900 至 2200 之间的四位数字" in response.content.decode()
 
 
 def test_an_empty_page_is_the_first(tree: Tree, get) -> None:

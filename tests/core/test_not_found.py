@@ -76,7 +76,7 @@ def offered(client: Client, path: str) -> tuple[str, dict[str, str]]:
     assert response.status_code == 404
     main = BeautifulSoup(response.content, "html.parser").main
     return main.select_one("input[name=q]")["value"], {
-        a.text.strip("搜索前往“”"): a["href"] for a in main.select(".error__suggestions a")
+        a.text.strip("搜索前往“”「」"): a["href"] for a in main.select(".error__suggestions a")
     }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -87,16 +88,28 @@ def test_a_picture_that_changes_is_prepared_again_where_it_stands(tree: Tree, il
     assert pages_using(factories.ImageFactory()) == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_publishing_prepares_the_pictures_in_the_background(tree: Tree, settings: Settings, monkeypatch) -> None:
+def test_publishing_prepares_the_pictures_in_the_background(
+    tree: Tree,
+    settings: Settings,
+    monkeypatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    class Thread:
+        """Runs in the test's own connection, as another thread could not see what the test has written."""
+
+        def __init__(self, target, **_) -> None:
+            self.start = target
+
     settings.PREPARE_PICTURES = True
-    monkeypatch.setattr(background, "GATHERING", 0.01)
+    monkeypatch.setattr(background, "GATHERING", 0)
+    monkeypatch.setattr(background, "connections", SimpleNamespace(close_all=lambda: None))
+    monkeypatch.setattr(background, "threading", SimpleNamespace(Thread=Thread))
+    # What the thread takes to look at its end is guarded by the same lock as what began it.
+    monkeypatch.setattr(background, "_guard", threading.RLock())
     page = factories.NewsPageFactory.build(body=[figure(factories.ImageFactory())])
-    add_page(tree.news, page, publish=True)
-    for _ in range(1000):
-        if background._thread is None:
-            break
-        time.sleep(0.02)
+    with django_capture_on_commit_callbacks(execute=True):
+        add_page(tree.news, page, publish=True)
+    assert background._thread is None
     assert page.body[0].value["image"].renditions.count() == 3
 
 

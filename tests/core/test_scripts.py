@@ -116,3 +116,7 @@ def test_broken_markup_is_read_in_bounded_time(html: str) -> None:
     began = time.perf_counter()
     assert to_traditional_html(html) == html
     assert time.perf_counter() - began < 5
+
+
+def test_quotation_marks_are_those_of_hong_kong() -> None:
+    assert to_traditional("他说：“听‘头发’的。”don’t") == "他說：「聽『頭髮』的。」don’t"

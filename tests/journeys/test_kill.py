@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import manage, serving, start
+from tests.live import manage, serving, start
 
 LAWS = 150
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import Server
+from tests.live import Server
 
 pytestmark = pytest.mark.browser
 

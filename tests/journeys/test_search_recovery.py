@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import manage, serving, start
+from tests.live import manage, serving, start
 
 # Few pages are enough for worker processes, and each reads a few at a time.
 WITH_WORKERS = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.conftest import ADMIN_PASSWORD, Server, manage
+from tests.live import ADMIN_PASSWORD, Server, manage
 
 pytestmark = pytest.mark.browser
 

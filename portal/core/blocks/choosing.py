@@ -86,7 +86,12 @@ class LinkValue(blocks.StructValue):
 class LinkBlock(blocks.StructBlock):
     """A link to a page of this site or to an address."""
 
-    text = blocks.CharBlock(label="显示文字", required=False, max_length=40, help_text="留空则用页面标题。")
+    text = blocks.CharBlock(
+        label="显示文字",
+        required=False,
+        max_length=40,
+        help_text="链接站内页面时可留空，用页面标题；链接其他网址时必填。",
+    )
     page = PageKeyBlock(label="站内页面", required=False)
     url = blocks.URLBlock(
         label="或：其他网址",

@@ -174,7 +174,7 @@ class LinksBlock(Drawn, blocks.StructBlock):
     """Links as buttons."""
 
     title = title_block()
-    links = blocks.ListBlock(LinkBlock(), label="链接", min_num=1, max_num=MOST)
+    links = blocks.ListBlock(LinkBlock(), default=[], label="链接", min_num=1, max_num=MOST)
 
     class Meta:
         icon = "link"

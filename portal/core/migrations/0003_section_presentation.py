@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sectionpage',
             name='presentation',
-            field=models.CharField(choices=[('cards', '子栏目卡片：每个子栏目列出最新几条'), ('list', '合并列表：全部子栏目的内容排成一个列表，可按子栏目筛选'), ('pictures', '图片卡片：本栏目的页面带图片显示，适合活动专题')], default='cards', help_text='没有子栏目的栏目，前两种都直接列出本栏目的页面。', max_length=10, verbose_name='展示方式'),
+            field=models.CharField(choices=[('cards', '子栏目卡片：每个子栏目列出最新几条'), ('list', '合并列表：全部子栏目的内容排成一个列表，可按子栏目筛选'), ('pictures', '图片卡片：本栏目的页面带图片显示，适合活动专题；子栏目仍显示为卡片')], default='cards', help_text='没有子栏目的栏目，前两种都直接列出本栏目的页面。', max_length=10, verbose_name='展示方式'),
         ),
     ]

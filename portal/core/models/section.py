@@ -121,7 +121,7 @@ class Presentation(models.TextChoices):
 
     CARDS = "cards", "子栏目卡片：每个子栏目列出最新几条"
     LIST = "list", "合并列表：全部子栏目的内容排成一个列表，可按子栏目筛选"
-    PICTURES = "pictures", "图片卡片：本栏目的页面带图片显示，适合活动专题"
+    PICTURES = "pictures", "图片卡片：本栏目的页面带图片显示，适合活动专题；子栏目仍显示为卡片"
 
 
 class SectionPage(AbstractSection):

@@ -44,8 +44,11 @@ def _pictures(home: HomePage, part: dict[str, Any]) -> Block:
 
 
 def _links(home: HomePage, part: dict[str, Any]) -> Block | None:
-    pages = [(one["text"], _page(home, one["section"])) for one in part["links"]]
-    links = [block("item", {"text": text, "page": page.pk, "url": ""}) for text, page in pages if page]
+    links = []
+    for one in part["links"]:
+        page = _page(home, one.get("section", ""))
+        if page or one.get("url"):
+            links.append(block("item", {"text": one["text"], "page": page and page.pk, "url": one.get("url", "")}))
     return block("links", {"title": part["title"], "links": links}) if links else None
 
 

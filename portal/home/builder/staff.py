@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Task, Workflow
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Task,
+    Workflow,
+)
 
 from portal.home.builder.record import build_once
 from portal.home.models import HomePage
@@ -82,6 +90,7 @@ def build_staff(home: HomePage) -> None:
         build_once(f"group:{role.name}", _make_role, role, home)
         build_once(f"group-search:{role.name}", _permit, role.name, SEARCH_PERMISSIONS[role.name])
     build_once("workflow", _name_workflow)
+    build_once("workflow-managers", _let_managers_review)
     build_once("roots-named", _name_roots)
     for name in COLLECTIONS:
         build_once(f"collection:{name}", collection, name)
@@ -131,6 +140,12 @@ def _permit(name: str, permissions: tuple[tuple[str, str], ...]) -> None:
 def _name_workflow() -> None:
     Workflow.objects.filter(name="Moderators approval").update(name="审核发布")
     Task.objects.filter(name="Moderators approval").update(name="审核")
+
+
+def _let_managers_review() -> None:
+    # The handbook says that they may do whatever 审核 may; Wagtail's first task asks its moderators alone.
+    for task in GroupApprovalTask.objects.filter(groups__name=REVIEWERS):
+        task.groups.add(*Group.objects.filter(name=MANAGERS))
 
 
 def _name_roots() -> None:

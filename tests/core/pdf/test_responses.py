@@ -95,7 +95,7 @@ def test_traditional_addresses_give_a_document_of_their_own(
     get(page.url + "pdf/")
     response = get(f"/hant{page.url}pdf/")
     text = text_of(response)
-    assert "老街的“頭髮”：《新發現》" in text
+    assert "老街的「頭髮」：《新發現》" in text
     assert "http://localhost/hant/xxgk/gzdt/laojie/" in text
     assert sorted(path.name[:4] for path in folder.glob("*/*.pdf")) == ["hans", "hant"]
 

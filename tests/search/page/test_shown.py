@@ -156,3 +156,12 @@ def test_frequent_queries_are_for_who_has_not_searched(soup: Callable, finder: F
     assert soup().select(".search-head .frequent a")
     assert not soup(q="低保").select(".search-head .frequent")
     assert not soup(year="2015").select(".search-head .frequent")
+
+
+def test_only_words_that_staff_recommend_are_for_other_search_engines(soup: Callable, tree: Tree) -> None:
+    SiteSettings.objects.update(frequent_queries="工作简报")
+    robots = {"name": "robots"}
+    assert soup().find("meta", attrs=robots) is None
+    assert soup(q="工作简报").find("meta", attrs=robots) is None
+    assert soup(q="工作简报", page="1", year="2015").find("meta", attrs=robots)
+    assert soup(q="随便什么").find("meta", attrs=robots)
