@@ -119,4 +119,4 @@ def test_broken_markup_is_read_in_bounded_time(html: str) -> None:
 
 
 def test_quotation_marks_are_those_of_hong_kong() -> None:
-    assert to_traditional("他说：“听‘头发’的。”don’t") == "他說：「聽『頭髮』的。」don’t"
+    assert to_traditional("他说：“听‘头发’的。”don’t") == "他説：「聽『頭髮』的。」don’t"
