@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def language(context: dict[str, Any]) -> str:
+def page_language(context: dict[str, Any]) -> str:
     """The `lang` of the page: zh-Hans-CN or zh-Hant-HK."""
     return LANGUAGES[script_of(context.get("request"))]
 

@@ -218,3 +218,11 @@ def test_the_longest_regulation(tree: Tree, get: Callable, text_of: Callable) ->
     text = text_of(get(page.url + "pdf/"))
     assert page.title in text
     assert len(text) > 25_000
+
+
+def test_where_a_link_leads_is_printed(tree: Tree, get: Callable, text_of: Callable) -> None:
+    body = [block("paragraph", '<p>见<a href="https://outside.example/a">说明</a>。</p>')]
+    page = factories.NewsPageFactory(parent=tree.news, slug="lianjie", body=body)
+    text = text_of(get(page.url + "pdf/"))
+    assert "说明（https://outside.example/a）。" in text
+    assert text.count("http://localhost/xxgk/gzdt/lianjie/") == 1
