@@ -1,4 +1,4 @@
-"""One completed site, one Chromium and a window for each way of looking, for all browser tests of a worker."""
+"""One completed site for all browser tests of a worker; one Chromium with a window for each way of looking a file."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless. Closed after each file: Playwright's event loop would keep Django from its database."""
     with chromium() as running:
         yield running
 
@@ -56,7 +56,7 @@ def new_context(browser: Browser, site: Site, view: View, **options: object) -> 
     return context
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def window(browser: Browser, site: Site) -> Iterator[Callable[[View], Page]]:
     """The one tab that looks at the site in a given way, opened when first asked for and kept."""
     open_pages: dict[tuple, Page] = {}
