@@ -36,7 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless. Closed after each file: Playwright's event loop would keep Django from its database."""
+    """Debian's Chromium, headless. Closed after each file: its event loop would keep Django from the database."""
     with chromium() as running:
         yield running
 
