@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -51,7 +52,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return _error(request, 413, exception)
     # Our own complaints are about parameters of an address that exists; others may be about the address itself.
     ours = isinstance(exception, BadRequest) and request.path_info.isprintable()
-    return _error(request, 400, exception, suggested=suggestions(request) if ours else None)
+    # The address was right: its words are no search, only the way to it helps.
+    suggested = replace(suggestions(request), words="") if ours else None
+    return _error(request, 400, exception, suggested=suggested)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
