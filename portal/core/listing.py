@@ -101,14 +101,16 @@ def build_branch_listing(
     if choices["section"] and section is None:
         raise BadRequest("没有这个子栏目。请从本栏目的列表中选择。")
     by_path = {one.path: one for one in sections}
+    # What lies in no section of the menu has no place in the list either.
+    within = queryset.below(*by_path)  # type: ignore[attr-defined] # of any_page()
     # The years are counted for the chosen section, the sections for the chosen year.
     years, numbers, shown = Counter[int](), Counter[str](), 0
-    for one_year, path, number in _count_by_branch(queryset, sections):
-        here = path in by_path and section in (None, by_path[path])
+    for one_year, path, number in _count_by_branch(within, sections):
+        here = section in (None, by_path[path])
         years[one_year] += number if here else 0
         numbers[path] += number if year in (None, one_year) else 0
         shown += number if here and year in (None, one_year) else 0
-    chosen = queryset.below(section.path) if section else queryset  # type: ignore[attr-defined] # of any_page()
+    chosen = within.below(section.path) if section else within
     page = paginate(CountedPaginator(chosen.in_year(year).newest(), per_page, shown), request.GET.get("page", "1"))
     for entry in page.object_list:
         entry.subsection = next(one for path, one in by_path.items() if entry.path.startswith(path))

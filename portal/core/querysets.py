@@ -73,9 +73,12 @@ class AnyPageQuerySet(PortalPageQuerySet):
         """Annotate what a card shows: `image_id` and `summary` of whichever type declares them."""
         return self.annotate(image_id=_one_of(declared("image")), summary=_one_of(declared("summary")))
 
-    def below(self, path: str) -> Self:
-        """Pages below a tree path, as a range, which the index of `path` answers (a prefix it does not)."""
-        return self.filter(path__gt=path, path__lt=path + AFTER_EVERY_CHILD)
+    def below(self, *paths: str) -> Self:
+        """Pages below any of these tree paths, as ranges, which the index of `path` answers (a prefix it does not)."""
+        ranges = Q(pk__in=())
+        for path in paths:
+            ranges |= Q(path__gt=path, path__lt=path + AFTER_EVERY_CHILD)
+        return self.filter(ranges)
 
 
 def declared(name: str, kinds: Iterable[type[Page]] | None = None) -> list[F]:

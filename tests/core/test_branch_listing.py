@@ -156,3 +156,13 @@ def test_a_section_of_pictures_shows_cards(tree: Tree, get: Callable, count_quer
         factories.TopicPageFactory(parent=tree.topics, image=image)
     assert count_queries("/hdzt/") == few < LIMIT
     assert "共 15 条 · 第 1/2 页" in get("/hdzt/").content.decode()
+
+
+def test_what_lies_in_no_subsection_of_the_menu_is_not_listed(tree: Tree, other: NewsIndexPage, get: Callable) -> None:
+    fill(tree, other)
+    hidden = factories.NewsIndexPageFactory(parent=tree.districts, title="旧栏目", slug="jlm", show_in_menus=False)
+    factories.NewsPageFactory(parent=hidden, title="旧栏目里的文章", published_at=moment("2020-01-01"))
+    response = get("/gqdt/")
+    assert response.status_code == 200
+    assert "旧栏目" not in "".join(titles(response))
+    assert counts(response) == ({"香洲区": 3, "斗门区": 3}, {2015: 4, 2014: 2})
