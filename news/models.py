@@ -16,6 +16,18 @@ from portal.core.outline import OutlineEntry, headings, nest
 from portal.core.querysets import PortalPageQuerySet
 
 
+def _picture(label: str, help_text: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        "core.PortalImage",
+        verbose_name=label,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=help_text,
+    )
+
+
 @register_snippet
 class District(models.Model):
     """A district or functional zone of the city (各区)."""
@@ -69,15 +81,7 @@ class NewsIndexPage(AbstractSection):
 class NewsPage(ArticlePage):
     """An article: news, notice, research, district news."""
 
-    image = models.ForeignKey(
-        "core.PortalImage",
-        verbose_name="题图",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="用于首页和专题，可留空。",
-    )
+    image = _picture("题图", "用于首页和专题，可留空。")
 
     template = "pages/news_page.html"
     admin_shortcut = (1, "写动态")
@@ -95,24 +99,8 @@ class NewsPage(ArticlePage):
 class TopicPage(ArticlePage):
     """A topic of 活动专题: banner, text, and below it what staff lay out of blocks."""
 
-    image = models.ForeignKey(
-        "core.PortalImage",
-        verbose_name="专题图片",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="用于首页和专题列表的卡片，横图为宜。",
-    )
-    banner = models.ForeignKey(
-        "core.PortalImage",
-        verbose_name="横幅图片",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="显示在专题页面最上方，裁成 8:3 的宽幅；留空则用专题图片。",
-    )
+    image = _picture("专题图片", "用于首页和专题列表的卡片，横图为宜。")
+    banner = _picture("横幅图片", "显示在专题页面最上方，裁成 8:3 的宽幅；留空则用专题图片。")
     layout = ChineseStreamField(
         LayoutBlock(),
         verbose_name="专题版面",

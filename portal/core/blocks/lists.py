@@ -71,29 +71,31 @@ class PickedListValue(ListValue):
 class LinksValue(ListValue):
     """Links; those to pages that the public may not read are left out."""
 
-    def ask(self, wants: Wants) -> None:
-        for link in self["links"]:
-            link.ask(wants)
-
-    def take(self, found: Found) -> None:
-        self.heading = self["title"]
-        for link in self["links"]:
-            link.take(found)
-        self.entries = [link for link in self["links"] if link.shown]
-
-
-class PictureGridValue(ListValue):
-    """Pictures, each with a caption and perhaps a page behind it."""
+    held_in = "links"
 
     def ask(self, wants: Wants) -> None:
-        for item in self["pictures"]:
+        for item in self[self.held_in]:
             item.ask(wants)
 
     def take(self, found: Found) -> None:
         self.heading = self["title"]
-        for item in self["pictures"]:
+        for item in self[self.held_in]:
             item.take(found)
-        self.entries = [item for item in self["pictures"] if item["image"]]
+        self.entries = [item for item in self[self.held_in] if item.shown]
+
+
+class PictureGridValue(LinksValue):
+    """Pictures, each with a caption and perhaps a page behind it."""
+
+    held_in = "pictures"
+
+
+class GridPictureValue(LinkValue):
+    """A picture that may be a link: shown as long as the file exists, whatever became of the page."""
+
+    @property
+    def shown(self) -> bool:
+        return bool(self["image"])
 
 
 def title_block(help_text: str = "留空则不显示标题。") -> blocks.CharBlock:
@@ -151,7 +153,7 @@ class GridPictureBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = "图片"
-        value_class = LinkValue
+        value_class = GridPictureValue
 
 
 class PictureGridBlock(Drawn, blocks.StructBlock):

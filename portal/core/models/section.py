@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Value, Window
-from django.db.models.functions import RowNumber, Substr
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
-from portal.core.entries import entries_below, kind_of, kinds_below, with_kind
+from portal.core.entries import entries_below, kind_of, kinds_below, newest_of_sections, with_kind
 from portal.core.feeds import PageFeed
 from portal.core.listing import Listing, build_branch_listing, build_listing
 from portal.core.models.base import BasePage
@@ -150,15 +148,18 @@ class SectionPage(AbstractSection):
 
     @cached_property
     def branches(self) -> list[Page]:
-        """Published sub-sections in the menu's order, where the section shows all they hold as one list."""
-        if self.presentation != Presentation.LIST:
-            return []
+        """Published sub-sections in the menu's order."""
         children = with_kind(any_page().child_of(self).published().in_menu()).order_by("path")
         return [child for child in children if issubclass(kind_of(child), AbstractSection)]
 
+    @property
+    def is_one_list(self) -> bool:
+        """Whether it shows all that its sub-sections hold as one list."""
+        return self.presentation == Presentation.LIST and bool(self.branches)
+
     def listing(self, request: HttpRequest) -> Listing:
         """The requested page: of all that the sub-sections hold where they are shown as one list, else of its own."""
-        if self.branches:
+        if self.is_one_list:
             kinds = kinds_below(kind_of(branch) for branch in self.branches)
             return build_branch_listing(request, entries_below(self, kinds), self.branches)
         if self.presentation != Presentation.PICTURES:
@@ -168,36 +169,13 @@ class SectionPage(AbstractSection):
         return listing
 
     def latest_by_subsection(self) -> dict[str, list[Page]]:
-        """The newest `LATEST` entries of each sub-section by its tree path, in one query.
-
-        Entries of deeper levels count for the sub-section above them.
-        """
-        step = len(self.path) + self.steplen
-        ranked = (
-            any_page(depth__gt=self.depth + 1)
-            .descendant_of(self)
-            .published()
-            .filter(show_in_menus=False)
-            .news()
-            .annotate(subsection=Substr("path", Value(1), Value(step)))
-            .annotate(
-                rank=Window(
-                    RowNumber(),
-                    partition_by=F("subsection"),
-                    order_by=[F("published_at").desc(nulls_last=True), F("pk").desc()],
-                )
-            )
-            .filter(rank__lte=self.LATEST)
-            .order_by("subsection", "rank")
-        )
-        latest: dict[str, list[Page]] = {}
-        for page in ranked:
-            latest.setdefault(page.subsection, []).append(page)
-        return latest
+        """The newest `LATEST` entries of each sub-section by its tree path, at any depth below it, in one query."""
+        latest = newest_of_sections(dict.fromkeys(self.branches, self.LATEST))
+        return {branch.path: latest[branch.pk] for branch in self.branches if latest[branch.pk]}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["as_list"] = bool(self.branches)
+        context["as_list"] = self.is_one_list
         context["as_pictures"] = self.presentation == Presentation.PICTURES
-        context["latest_by_subsection"] = {} if self.branches else self.latest_by_subsection()
+        context["latest_by_subsection"] = {} if self.is_one_list else self.latest_by_subsection()
         return context
