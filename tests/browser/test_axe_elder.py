@@ -1,4 +1,7 @@
-"""axe-core finds nothing on any page type, light and dark, on phones and wide screens, in 长者模式."""
+"""axe-core finds nothing on any page type, light and dark, on phones and wide screens, in 长者模式.
+
+Beside test_axe_normal: files are what pytest-xdist shares out, and the two take the longest of all.
+"""
 
 from __future__ import annotations
 
