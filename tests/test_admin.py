@@ -174,6 +174,12 @@ def test_an_address_of_other_characters_is_refused_in_plain_words(admin: Client,
     assert response.context["form"].errors["slug"] == ["网址末段只能用小写英文字母、数字和连字符（-）。"]
 
 
+def test_an_address_that_the_portal_answers_itself_is_refused(admin: Client, tree: Tree) -> None:
+    response = admin.post(address(NewsPage, tree.news), news(slug="rss", **{"action-publish": "1"}))
+    assert not NewsPage.objects.exists()
+    assert response.context["form"].errors["slug"] == ["“rss”是系统保留的网址，请换一个。"]
+
+
 def test_an_edit_keeps_address_and_date(admin: Client, tree: Tree) -> None:
     admin.post(address(NewsPage, tree.news), news(**{"action-publish": "1"}))
     page = NewsPage.objects.get()

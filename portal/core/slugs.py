@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime
 
+from django.conf import settings
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
 
+from portal.core.script_addresses import HANT
 from portal.text.pinyin import initials
 
 FALLBACK = "page"
+HOME_DEPTH = 2
 
 
 def slug_from_title(title: str) -> str:
@@ -23,14 +28,33 @@ def dated_slug(title: str, published_at: datetime.datetime) -> str:
 
 
 def free_slug(candidate: str, parent: Page | None, page: Page) -> str:
-    """The candidate, or the candidate with the first free number behind it, among its sisters."""
+    """The candidate, or the candidate with the first free number behind it, among its sisters and what is reserved."""
     if parent is None:
         return candidate
     taken = set(
         parent.get_children().exclude(pk=page.pk).filter(slug__startswith=candidate).values_list("slug", flat=True)
     )
     slug, number = candidate, 1
-    while slug in taken:
+    while slug in taken or is_reserved(slug, parent):
         number += 1
         slug = f"{candidate}-{number}"
     return slug
+
+
+def is_reserved(slug: str, parent: Page) -> bool:
+    """Whether the portal itself answers at this address below `parent`: a page there would not be reached, or hide it.
+
+    Below home these are the addresses of `portal.urls` and the folders of files, elsewhere the parent's own routes
+    (`rss/` of a section).
+    """
+    address = f"/{slug}/"
+    if parent.depth == HOME_DEPTH:
+        folders = {HANT, "documents", *(one.strip("/") for one in (settings.STATIC_URL, settings.MEDIA_URL))}
+        return slug in folders or resolve(address).url_name != "wagtail_serve"
+    routes = parent.specific
+    if not isinstance(routes, RoutablePageMixin):
+        return False
+    try:
+        return bool(routes.resolve_subpage(address))
+    except Resolver404:
+        return False

@@ -12,6 +12,7 @@ from briefings.models import BriefingPage
 from news.models import NewsIndexPage, NewsPage
 from portal.core.models import SectionPage, StandardPage
 from portal.core.publishing import add_page, change_page
+from portal.core.slugs import is_reserved
 from tests.conftest import Tree
 from tests.factories import moment
 
@@ -76,6 +77,22 @@ def test_a_chosen_address_is_kept(tree: Tree) -> None:
 def test_an_address_that_is_taken_is_refused(tree: Tree) -> None:
     with pytest.raises(ValidationError, match="gzdt"):
         add_page(tree.disclosure, NewsIndexPage(title="动态", slug="gzdt"), publish=True)
+
+
+@pytest.mark.parametrize("slug", ["hant", "yuedu", "lizhan", "wza", "search", "admin", "documents", "static", "media"])
+def test_what_the_portal_answers_itself_is_reserved_below_home_only(tree: Tree, slug: str) -> None:
+    assert is_reserved(slug, tree.home)
+    assert not is_reserved(slug, tree.disclosure)
+
+
+def test_the_feed_of_a_section_is_reserved(tree: Tree) -> None:
+    assert is_reserved("rss", tree.news)
+    assert not is_reserved("zyfw", tree.news)
+    assert not is_reserved("zyfw", tree.home)
+
+
+def test_a_made_address_avoids_what_is_reserved(tree: Tree) -> None:
+    assert add_page(tree.home, SectionPage(title="WZA"), publish=True).slug == "wza-2"
 
 
 def test_later_edits_keep_the_address(tree: Tree) -> None:

@@ -24,7 +24,7 @@ from wagtail.url_routing import RouteResult
 
 from portal.core.plain_text import page_text
 from portal.core.querysets import PortalPageManager
-from portal.core.slugs import free_slug, slug_from_title
+from portal.core.slugs import free_slug, is_reserved, slug_from_title
 
 DEMO_SOURCE = "demo:"
 ADDRESS = RegexValidator(r"^[a-z0-9-]+\Z", "网址末段只能用小写英文字母、数字和连字符（-）。")
@@ -44,6 +44,13 @@ class PortalPageForm(WagtailAdminPageForm):
             slug.required = False
             # Wagtail's field lets other scripts and capitals through, and its message is about "Unicode letters".
             slug.validators = [one for one in slug.validators if one is not validate_unicode_slug] + [ADDRESS]
+
+    def clean_slug(self) -> str:
+        """Refuse an address that the portal itself answers."""
+        slug = self.cleaned_data["slug"]
+        if slug and is_reserved(slug, self.parent_page):
+            raise forms.ValidationError(f"“{slug}”是系统保留的网址，请换一个。")
+        return slug
 
 
 class BasePage(Page):
