@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 
-from portal.core.blocks.lists import LayoutBlock, fill_layout
+from portal.core.blocks.lists import LayoutBlock, fill_layout, laid_out
 from portal.core.fields import ChineseStreamField
 from portal.core.models import AbstractSection, ArticlePage
-from portal.core.outline import OutlineEntry, headings, nest
+from portal.core.outline import OutlineEntry, entry, headings, nest
 from portal.core.querysets import PortalPageQuerySet
 
 
@@ -137,7 +137,8 @@ class TopicPage(ArticlePage):
 
     def outline(self) -> list[OutlineEntry]:
         """The table of contents of the text and of what is laid out below it."""
-        return nest([*headings(self.body), *headings(self.layout)])
+        below = [entry(child) for child in laid_out(self.layout) if child.block_type == "heading"]
+        return nest([*headings(self.body), *below])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         fill_layout(self.layout)

@@ -26,8 +26,3 @@ class PolicyBodyBlock(BodyBlock):
     """Body of a document; levels of its headings are 编, 章, 节 or 一、（一）1.（1）."""
 
     clause = ClauseBlock()
-
-    class Meta:
-        label = "正文"
-        template = "blocks/body.html"
-        required = False

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.apps import apps
-from django.db.models import F, Q
+from django.db.models import Q
 from wagtail.models import Page
 
 from portal.core.querysets import AnyPageQuerySet, any_page
-
-
-def with_kind(pages: AnyPageQuerySet) -> AnyPageQuerySet:
-    """Annotate app and model of each page's type: reading its content type would cost a query a type."""
-    return pages.annotate(kind_app=F("content_type__app_label"), kind_model=F("content_type__model"))
-
-
-def kind_of(page: Page) -> type[Page]:
-    """The type of a page that `with_kind` has read."""
-    return apps.get_model(page.kind_app, page.kind_model)
 
 
 def kinds_below(sections: Iterable[type[Page]]) -> list[type[Page]]:
@@ -34,13 +23,16 @@ def kinds_below(sections: Iterable[type[Page]]) -> list[type[Page]]:
 
 
 def entries_below(section: Page, kinds: Iterable[type[Page]] | None = None) -> AnyPageQuerySet:
-    """Published dated pages below a section that `with_kind` has read, newest first; sections are no entries."""
+    """Published dated pages below a section, newest first; sections are no entries.
+
+    `kinds` says of which types they can be, where that is narrower than what may stand below the section.
+    """
     return (
         any_page()
         .below(section.path)
         .published()
         .filter(show_in_menus=False)
-        .news(kinds_below([kind_of(section)]) if kinds is None else kinds)
+        .news(kinds_below([section.specific_class]) if kinds is None else kinds)
     )
 
 

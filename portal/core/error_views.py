@@ -6,18 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import get_script_prefix
 
 from portal.core.not_found import suggestions
-from portal.core.script_addresses import LANGUAGES, script_of
+from portal.core.script_addresses import language_of
 
 API = "/api/"
 # Django answers all bad requests with 400, these too, which HTTP has a status of their own for (RFC 9110, 15.5.14).
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+TITLES = {400: "网址或条件有误", 403: "没有访问权限", 404: "没有找到页面", 413: "提交的内容过大"}
 MESSAGES = {
     400: "您的请求无法识别，请检查网址或输入的内容。",
     403: "您没有权限访问这个页面。",
@@ -41,8 +42,8 @@ def _json(message: str, status: int) -> JsonResponse:
 def _error(request: HttpRequest, status: int, exception: Exception | None, **more: Any) -> HttpResponse:
     if request.path_info.startswith(API):
         return _json(_message(exception, status), status)
-    context = {"message": _message(exception, status), "status": status, **more}
-    return render(request, f"errors/{status}.html", context, status=status)
+    context = {"status": status, "title": TITLES[status], "message": _message(exception, status), **more}
+    return render(request, "errors/error.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -64,16 +65,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was sent without its token, or to an address that takes no forms."""
-    message = "表单已过期或不是从本站页面提交的，请返回原页面刷新后重试。"
-    if request.path_info.startswith(API):
-        return _json(message, 403)
-    return render(request, "errors/403.html", {"message": message, "status": 403}, status=403)
+    return _error(request, 403, PermissionDenied("表单已过期或不是从本站页面提交的，请返回原页面刷新后重试。"))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, with a search for what the address says and the way to the nearest section."""
-    if request.path_info.startswith(API):
-        return _json(_message(exception, 404), 404)
     return _error(request, 404, exception, suggested=suggestions(request))
 
 
@@ -82,7 +78,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(API):
         return _json(MESSAGES[500], 500)
     context = {
-        "language": LANGUAGES[script_of(request)],
+        "language": language_of(request),
         "classes": reading.classes if (reading := getattr(request, "reading", None)) else "",
         "home": get_script_prefix(),
         "static": settings.STATIC_URL,

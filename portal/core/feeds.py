@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from wagtail.models import Page
 
 from portal.core.querysets import AnyPageQuerySet
-from portal.core.script_addresses import LANGUAGES, script_of
+from portal.core.script_addresses import language_of
 
 FEED_LENGTH = 30
 
@@ -28,7 +28,7 @@ class PageFeed(Feed):
 
     def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         self._request = request
-        self.language = LANGUAGES[script_of(request)]
+        self.language = language_of(request)
 
     def link(self) -> str:
         return self._page.get_url(self._request)

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from wagtail.models import Page as TreePage
 
-from portal.core.querysets import PortalPageQuerySet
+from portal.core.querysets import AnyPageQuerySet, PortalPageQuerySet
 
 PER_PAGE = 20
 
@@ -88,9 +88,9 @@ def build_listing(request: HttpRequest, queryset: PortalPageQuerySet, per_page: 
 
 
 def build_branch_listing(
-    request: HttpRequest, queryset: PortalPageQuerySet, sections: Sequence[TreePage], per_page: int = PER_PAGE
+    request: HttpRequest, queryset: AnyPageQuerySet, sections: Sequence[TreePage], per_page: int = PER_PAGE
 ) -> Listing:
-    """List pages from below several sections by `?section=` (its slug), `?year=` and `?page=`, in two queries.
+    """List pages from below sister sections, at least one, by `?section=` (a slug), `?year=` and `?page=`: two queries.
 
     Each page of the list gets its section as `subsection`. Raises as `build_listing`, and BadRequest for a
     slug that none of the sections has.
@@ -102,7 +102,7 @@ def build_branch_listing(
         raise BadRequest("没有这个子栏目。请从本栏目的列表中选择。")
     by_path = {one.path: one for one in sections}
     # What lies in no section of the menu has no place in the list either.
-    within = queryset.below(*by_path)  # type: ignore[attr-defined] # of any_page()
+    within = queryset.below(*by_path)
     # The years are counted for the chosen section, the sections for the chosen year.
     years, numbers, shown = Counter[int](), Counter[str](), 0
     for one_year, path, number in _count_by_branch(within, sections):
@@ -113,7 +113,7 @@ def build_branch_listing(
     chosen = within.below(section.path) if section else within
     page = paginate(CountedPaginator(chosen.in_year(year).newest(), per_page, shown), request.GET.get("page", "1"))
     for entry in page.object_list:
-        entry.subsection = next(one for path, one in by_path.items() if entry.path.startswith(path))
+        entry.subsection = by_path[entry.path[: len(sections[0].path)]]
     offered = [(one, numbers[one.path]) for one in sections if numbers[one.path] or one == section]
     listed = sorted(((one, number) for one, number in years.items() if number), reverse=True)
     return Listing(page, listed, year, offered, section)
@@ -128,8 +128,6 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
 
 def _count_by_branch(queryset: PortalPageQuerySet, sections: Sequence[TreePage]) -> list[tuple[int, str, int]]:
     """Year, tree path of the section, number of pages."""
-    if not sections:
-        return []
     branch = Substr("path", Value(1), Value(len(sections[0].path)))
     return list(
         queryset.order_by().values_list(ExtractYear("published_at"), branch).annotate(number=Count("pk")).order_by()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from wagtail.models import Page
 
-from portal.core.entries import newest_of_sections, with_kind
+from portal.core.entries import newest_of_sections
 from portal.core.pictures import attach_pictures
 from portal.core.querysets import any_page
 
@@ -31,6 +31,14 @@ class Wants:
             self.pages.add(section)
             self.newest[section] = max(number, self.newest.get(section, 0))
 
+    def look_up(self) -> Found:
+        """Read it in two queries at most; what is not public is missing from the answer."""
+        pages: dict[int, Page] = {}
+        if self.pages:
+            pages = {page.pk: page for page in any_page(pk__in=self.pages).published().dated().with_looks()}
+        sections = {pages[pk]: number for pk, number in self.newest.items() if pk in pages}
+        return Found(pages, newest_of_sections(sections))
+
 
 @dataclass
 class Found:
@@ -51,28 +59,15 @@ class Asking(Protocol):
     def take(self, found: Found) -> None: ...
 
 
-def look_up(wants: Wants) -> Found:
-    """Read what is wanted in two queries at most; what is not public is missing from the answer."""
-    pages: dict[int, Page] = {}
-    if wants.pages:
-        public = with_kind(any_page(pk__in=wants.pages).published()).dated().with_looks()
-        pages = {page.pk: page for page in public}
-    sections = {pages[pk]: number for pk, number in wants.newest.items() if pk in pages}
-    return Found(pages, newest_of_sections(sections))
+def fill_lists(values: Sequence[Asking], wants: Wants | None = None) -> None:
+    """Give every list what it shows, in five queries at most: pages, entries, and three for pictures.
 
-
-def fill_lists(values: Iterable[Asking]) -> None:
-    """Give every list what it shows, in four queries at most: pages, entries, pictures, their sizes."""
-    values = list(values)
-    wants = Wants()
+    `wants` is empty, of a type that knows whatever else these lists ask for.
+    """
+    wants = wants or Wants()
     for value in values:
         value.ask(wants)
-    found = look_up(wants)
+    found = wants.look_up()
     for value in values:
         value.take(found)
-    load_pictures(values)
-
-
-def load_pictures(values: Iterable[Asking]) -> None:
-    """Load the pictures of the entries of those lists that show them."""
     attach_pictures([entry for value in values if value.pictured for entry in value.entries])

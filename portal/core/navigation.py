@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
-from portal.core.models.section import AbstractSection
-from portal.core.querysets import AFTER_EVERY_CHILD, any_page
+from portal.core.models.section import AbstractSection, filled
+from portal.core.querysets import any_page
 
 
 @dataclass
@@ -37,18 +34,6 @@ class Crumb:
 
     title: str
     url: str
-
-
-def _section_models() -> list[type[AbstractSection]]:
-    return [model for model in apps.get_models() if issubclass(model, AbstractSection)]
-
-
-def _is_section() -> Q:
-    """Pages of a section type, by name: asking for their content types would cost a query."""
-    types = Q()
-    for model in _section_models():
-        types |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
-    return types
 
 
 def navigation(request: HttpRequest, page: Page | None = None) -> list[NavItem]:
@@ -79,18 +64,12 @@ def navigation(request: HttpRequest, page: Page | None = None) -> list[NavItem]:
 
 def _menu_pages(request: HttpRequest, root: Page) -> list[Page]:
     if not hasattr(request, "_portal_menu_pages"):
-        # A range of paths rather than a prefix: the index of `path` answers it.
-        content_below = (
-            any_page(path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_EVERY_CHILD)))
-            .published()
-            .exclude(_is_section())
-        )
         pages = (
             any_page(depth__in=(root.depth + 1, root.depth + 2))
             .descendant_of(root)
             .published()
             .in_menu()
-            .filter(~_is_section() | Exists(content_below))
+            .filter(filled())
             .only("title", "path", "depth", "url_path")
             .order_by("path")
         )

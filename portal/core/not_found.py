@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.http import urlencode
 from wagtail.models import Site
 
 from portal.core.navigation import navigation
 from portal.core.querysets import any_page
 from portal.core.routing import MAX_DEPTH
 from portal.core.script_addresses import is_shared
-from portal.text.pinyin import segmentations
-
-LONGEST_WORDS = 40
-
-_FILE_TYPE = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
-_CHINESE = re.compile(r"[㐀-鿿]{2}")
-_NO_WORD = re.compile(r"[^\w〔〕《》（）]+|_+")
-_DATE = re.compile(r"((?:19|20)\d\d)-?(\d\d?)(?:-?(\d\d?))?$")
-_OWN_SLUG = re.compile(r"\d{8}-([a-z]{4,24})(?:-\d+)?$")
-_LATIN = re.compile(r"[a-z]+(?:[-_][a-z]+)*$")
-# No word of a language has five consonants in a row, or none but consonants.
-_UNSPEAKABLE = re.compile(r"[^aeiouy]{5}|^[^aeiouy]+$")
-_WORD_LENGTHS = range(4, 25)
+from portal.text.address_words import words_of
 
 
 @dataclass(frozen=True)
 class Suggestions:
-    """`words` to search for ('' where the address says nothing), their search, and a section with its address."""
+    """`words` to search for ('' where the address says nothing), and a section with its address."""
 
     words: str = ""
-    search_url: str = ""
     section: str = ""
     section_url: str = ""
 
@@ -46,8 +29,7 @@ def suggestions(request: HttpRequest) -> Suggestions:
     The section is the deepest page on the way that exists, else one of the navigation that ends as the address does
     (sections were moved, and people leave out what stands above).
     """
-    site = Site.find_for_request(request)
-    if site is None or is_shared(request.path_info):
+    if is_shared(request.path_info) or (site := Site.find_for_request(request)) is None:
         return Suggestions()
     components = [part for part in request.path_info.split("/") if part][:MAX_DEPTH]
     root = site.root_page
@@ -65,41 +47,4 @@ def suggestions(request: HttpRequest) -> Suggestions:
         section, section_url = nearest.title, nearest.get_url(request) or ""
     if words == section:
         words = ""
-    search = f"{reverse('search')}?{urlencode({'q': words})}" if words else ""
-    return Suggestions(words, search, section, section_url)
-
-
-def words_of(components: list[str], titles: Mapping[str, str]) -> str:
-    """The words of the last part of an address that has any; '' for none.
-
-    Chinese is taken as it is, `2015-12` and `20150908` as dates, the slug of a section by its title, initials in a slug
-    of ours and pinyin as search understands them, Latin words where they can be spoken. Numbers of records, names of
-    scripts and random letters are no words.
-    """
-    for component in reversed(components):
-        found = titles.get(component) or _words(_FILE_TYPE.sub("", component))
-        if found:
-            return found[:LONGEST_WORDS].strip()
-    return ""
-
-
-def _words(part: str) -> str:
-    if _CHINESE.search(part):
-        return "" if "�" in part else _NO_WORD.sub(" ", part).strip()
-    own = _OWN_SLUG.match(part)
-    if own:
-        return own[1]
-    date = _DATE.match(part)
-    if date:
-        return "-".join(filter(None, (date[1], *(number and number.zfill(2) for number in date.groups()[1:]))))
-    if _LATIN.match(part):
-        return _latin(re.split("[-_]", part))
-    return ""
-
-
-def _latin(words: list[str]) -> str:
-    if all(len(word) in _WORD_LENGTHS and segmentations(word, 1) for word in words):
-        return " ".join(words)
-    # A single word may be anything; several that can be spoken were put together by someone.
-    spoken = all(len(word) in _WORD_LENGTHS and not _UNSPEAKABLE.search(word) for word in words)
-    return " ".join(words) if len(words) > 1 and spoken else ""
+    return Suggestions(words, section, section_url)

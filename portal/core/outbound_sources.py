@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from portal.core.models.site_settings import SiteSettings
 from portal.core.outbound_addresses import web_address
@@ -61,6 +61,8 @@ def register_source(name: str, source: Source) -> None:
 
 def origin(request: HttpRequest, name: str) -> Origin | None:
     """The page or registered source of that name; None where there is none, or the page is not public now."""
+    if Site.find_for_request(request) is None:
+        return None
     if PAGE_KEY.fullmatch(name):
         page = any_page(pk=int(name)).published().first()
         url = page.get_url(request) if page else None

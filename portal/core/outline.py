@@ -52,10 +52,12 @@ def depths(entries: Iterable[OutlineEntry]) -> dict[str, int]:
     return dict(walk(nest(entries), 1))
 
 
-def headings(stream: StreamValue, base: int = 0) -> list[OutlineEntry]:
-    """Flat list of a stream's heading blocks, their levels moved down by `base`."""
+def entry(heading: StreamValue.StreamChild) -> OutlineEntry:
+    """The entry of a heading block."""
+    return OutlineEntry(int(heading.value["level"]), heading.value["text"].rstrip("。；;"), anchor(heading.id))
+
+
+def headings(stream: StreamValue) -> list[OutlineEntry]:
+    """Flat list of a stream's heading blocks."""
     # By name, so that Wagtail makes values of these blocks alone.
-    return [
-        OutlineEntry(base + int(child.value["level"]), child.value["text"].rstrip("。；;"), anchor(child.id))
-        for child in stream.blocks_by_name("heading")
-    ]
+    return [entry(child) for child in stream.blocks_by_name("heading")]

@@ -58,6 +58,6 @@ def _article_tags(request: HttpRequest, page: DatedPage, settings: SiteSettings)
         ("Keywords", page.keywords),
         ("Author", getattr(page, "author", "")),
         ("Description", page.search_description or getattr(page, "summary", "")),
-        ("Url", request.build_absolute_uri(page.get_url(request)) if page.pk else ""),
+        ("Url", page.public_address(request)),
     ]
     return required + [(name, content) for name, content in optional if content]

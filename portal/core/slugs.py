@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime
 
-from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
 
-from portal.core.script_addresses import HANT
+from portal.core.script_addresses import is_shared
 from portal.text.pinyin import initials
 
 FALLBACK = "page"
-HOME_DEPTH = 2
 
 
 def slug_from_title(title: str) -> str:
@@ -48,9 +46,8 @@ def is_reserved(slug: str, parent: Page) -> bool:
     (`rss/` of a section).
     """
     address = f"/{slug}/"
-    if parent.depth == HOME_DEPTH:
-        folders = {HANT, "documents", *(one.strip("/") for one in (settings.STATIC_URL, settings.MEDIA_URL))}
-        return slug in folders or resolve(address).url_name != "wagtail_serve"
+    if parent.is_site_root():
+        return is_shared(address) or resolve(address).url_name != "wagtail_serve"
     routes = parent.specific
     if not isinstance(routes, RoutablePageMixin):
         return False

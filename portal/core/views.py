@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import views as sitemap_views
 from wagtail.models import Site
 
+from portal.core.entries import entries_below
 from portal.core.feeds import PageFeed
 from portal.core.models import SiteSettings
-from portal.core.querysets import any_page
 from portal.core.script_addresses import PREFIX
 from portal.core.sitemaps import PublishedSitemap
 
-# Pages without end that lead nowhere new.
-# Combinations of search parameters are without end; one word alone may be read (templates/search/search.html).
+# Combinations of search parameters are without end, and one word alone may be read (templates/search/search.html);
+# the other two lead nowhere new.
 UNINDEXED = ("/search/?*&", "/yuedu/", "/lizhan/")
 
 
@@ -55,8 +55,8 @@ def rss(request: HttpRequest) -> HttpResponse:
     """The newest pages of the whole site as RSS 2.0."""
     site = _site(request)
     settings = SiteSettings.for_request(request)
-    entries = any_page().descendant_of(site.root_page).published().filter(show_in_menus=False).news()
-    return PageFeed(settings.site_name, f"{settings.site_name}最新发布", site.root_page, entries)(request)
+    home = site.root_page
+    return PageFeed(settings.site_name, f"{settings.site_name}最新发布", home, entries_below(home))(request)
 
 
 @require_safe

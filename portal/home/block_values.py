@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from wagtail.models import Page
 
 from briefings.models import BriefingPage
+from briefings.selectors import latest_briefings
 from policy.models import PolicyPage
+from policy.selectors import latest_policies
 from portal.core.blocks.choosing import LinkValue
 from portal.core.blocks.lists import ListValue
 from portal.core.lists import Found, Wants
@@ -20,6 +22,16 @@ class HomeWants(Wants):
 
     briefings: int = 0
     policies: int = 0
+
+    def look_up(self) -> HomeFound:
+        """Those, too, in a query each."""
+        found = super().look_up()
+        return HomeFound(
+            found.pages,
+            found.newest,
+            latest_briefings(self.briefings) if self.briefings else [],
+            latest_policies(self.policies) if self.policies else [],
+        )
 
 
 @dataclass
@@ -33,10 +45,11 @@ class HomeFound(Found):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a block stands: keys of the sections that home names, and keys of the sections in another's menu."""
+    """Where a block stands: keys of the sections that home names, keys of the sections in another's menu, headlines."""
 
     sections: Mapping[str, int | None]
     children: Callable[[int | None], list[int]]
+    headlines: int
 
 
 class HomeListValue(ListValue):
@@ -55,8 +68,7 @@ class HomeListValue(ListValue):
 
     def head(self, found: HomeFound, fallback: str = "") -> None:
         """Take title and 更多 of the section, if the public may read it."""
-        self.more = found.pages.get(self.section or 0)
-        self.heading = self.get("title") or (self.more.title if self.more else fallback)
+        self.name(found.pages.get(self.section or 0), fallback)
 
 
 class HeadlineValue(HomeListValue):
@@ -67,7 +79,7 @@ class HeadlineValue(HomeListValue):
 
     def ask(self, wants: HomeWants) -> None:
         wants.page(self["page"])
-        wants.newest_of(self.section, 2)
+        wants.newest_of(self.section, self.place.headlines)
 
     def take(self, found: HomeFound) -> None:
         chosen = found.pages.get(self["page"])
@@ -81,7 +93,7 @@ class SectionValue(HomeListValue):
 
     def ask(self, wants: HomeWants) -> None:
         # One more for each headline that may be among them.
-        wants.newest_of(self.section, self["number"] + 2)
+        wants.newest_of(self.section, self["number"] + self.place.headlines)
 
     def take(self, found: HomeFound) -> None:
         self.head(found)

@@ -45,7 +45,7 @@ class HeadlineBlock(Drawn, blocks.StructBlock):
         group = LISTS
         description = "一篇要闻，带题图和摘要。"
         drawing = "headline"
-        template = "components/headline.html"
+        template = "blocks/home/headline.html"
         value_class = HeadlineValue
 
 
@@ -63,7 +63,7 @@ class SectionColumnBlock(Drawn, blocks.StructBlock):
         group = LISTS
         description = "一个栏目的最新标题和日期。"
         drawing = "section"
-        template = "components/home_column.html"
+        template = "blocks/lists/entries.html"
         value_class = SectionValue
 
 
@@ -80,7 +80,7 @@ class BriefingBlock(Drawn, blocks.StructBlock):
         group = LISTS
         description = "最新一期简报的各篇标题，和往期简报。"
         drawing = "briefing"
-        template = "components/latest_briefing.html"
+        template = "blocks/home/briefing.html"
         value_class = BriefingValue
 
 
@@ -97,7 +97,7 @@ class PoliciesBlock(Drawn, blocks.StructBlock):
         group = LISTS
         description = "最新的政策文件，注明有效性和文号。"
         drawing = "policies"
-        template = "components/home_policies.html"
+        template = "blocks/home/policies.html"
         value_class = PoliciesValue
 
 
@@ -116,7 +116,7 @@ class DistrictsBlock(Drawn, blocks.StructBlock):
         group = LISTS
         description = "按区分组，每区显示最新的一至三条。"
         drawing = "districts"
-        template = "components/home_districts.html"
+        template = "blocks/home/districts.html"
         value_class = DistrictsValue
 
 
@@ -135,7 +135,7 @@ class TopicsBlock(Drawn, blocks.StructBlock):
         group = LISTS
         description = "专题图片和标题；可自选，也可自动显示最新的。"
         drawing = "topics"
-        template = "components/home_topics.html"
+        template = "blocks/lists/entries.html"
         value_class = TopicsValue
 
 
@@ -145,7 +145,7 @@ class QuickLinksBlock(LinksBlock):
     class Meta:
         label = "快捷入口"
         description = "一排入口，转到站内页面或其他网址。"
-        template = "components/home_links.html"
+        template = "blocks/home/links.html"
 
 
 class NoticeLinkBlock(LinkBlock):
@@ -171,7 +171,7 @@ class NoticeBlock(Drawn, blocks.StructBlock):
         group = TEXT
         description = "醒目的一行通告，可带详情链接。"
         drawing = "notice"
-        template = "components/home_notice.html"
+        template = "blocks/home/notice.html"
         value_class = NoticeValue
 
 

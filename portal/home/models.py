@@ -13,7 +13,7 @@ from portal.core.fields import ChineseStreamField
 from portal.core.models import BasePage
 from portal.core.routing import resolve
 from portal.home.blocks import HomeLayoutBlock
-from portal.home.selectors import home_layout
+from portal.home.selectors import SECTIONS, home_layout
 
 
 def _section(label: str) -> models.ForeignKey:
@@ -61,10 +61,7 @@ class HomePage(BasePage):
             PageChooserPanel("headline"),
             FieldPanel("layout"),
             MultiFieldPanel(
-                [
-                    PageChooserPanel(f"{name}_section")
-                    for name in ("news", "notices", "briefings", "policies", "districts", "topics")
-                ],
+                [PageChooserPanel(f"{name}_section") for name in SECTIONS],
                 heading="首页各栏的来源",
                 help_text="“来自栏目”决定首页显示哪个栏目的内容；“更多”决定标题旁的“更多”转到哪个栏目。",
             ),

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from wagtail.blocks import StreamValue
 
-from briefings.selectors import latest_briefings
-from policy.selectors import latest_policies
-from portal.core.lists import load_pictures, look_up
+from portal.core.lists import fill_lists
 from portal.core.navigation import find_item, navigation
-from portal.home.block_values import HeadlineValue, HomeFound, HomeWants, Place
+from portal.home.block_values import HeadlineValue, HomeWants, Place
 from portal.home.blocks import default_layout
 
 if TYPE_CHECKING:
@@ -29,25 +27,11 @@ def home_layout(request: HttpRequest, home: HomePage) -> list[StreamValue.Stream
         section = find_item(menu, pk)
         return [child.pk for child in section.children] if section else []
 
-    place = Place({name: getattr(home, f"{name}_section_id") for name in SECTIONS}, children)
     values = [child.value for child in stream]
-    wants = HomeWants()
+    headlines = sum(isinstance(value, HeadlineValue) for value in values)
+    sections = {name: getattr(home, f"{name}_section_id") for name in SECTIONS}
     for value in values:
-        value.place = place
-        value.ask(wants)
-    found = _look_up(wants)
+        value.place = Place(sections, children, headlines)
     # Headlines first: what stands there is not listed again.
-    for value in sorted(values, key=lambda value: not isinstance(value, HeadlineValue)):
-        value.take(found)
-    load_pictures(values)
+    fill_lists(sorted(values, key=lambda value: not isinstance(value, HeadlineValue)), HomeWants())
     return [child for child in stream if child.value.shown]
-
-
-def _look_up(wants: HomeWants) -> HomeFound:
-    base = look_up(wants)
-    return HomeFound(
-        pages=base.pages,
-        newest=base.newest,
-        briefings=latest_briefings(wants.briefings) if wants.briefings else [],
-        policies=latest_policies(wants.policies) if wants.policies else [],
-    )

@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.script_addresses import HANT, script_of
-from portal.core.scripts import to_traditional
 from portal.search import ways
 from portal.search.counting import count_click, count_search, frequent
 from portal.search.forms import MAX_RAW, SearchForm
@@ -21,6 +20,7 @@ from portal.search.sections import sections
 from portal.search.services import find
 from portal.search.suggestions import suggest
 from portal.text.normalise import clean_line
+from portal.text.traditional import to_traditional
 
 # Queries of others that are offered where nothing was found.
 FREQUENT = 8

@@ -14,6 +14,7 @@
   /* The combobox of WAI-ARIA 1.2: focus stays in the field, which names the active option. */
   function suggest(form) {
     var input = form.querySelector("input[name=q]");
+    var words = form.querySelector("template").content.children;
     var list = make("ul", "suggestions", "listbox");
     var status = make("span", "visually-hidden", "status");
     var found = [];
@@ -23,7 +24,7 @@
 
     list.id = input.id + "-suggestions";
     list.hidden = true;
-    list.setAttribute("aria-label", "搜索建议");
+    list.setAttribute("aria-label", words[0].textContent);
     form.appendChild(list);
     form.appendChild(status);
     input.setAttribute("role", "combobox");
@@ -42,14 +43,14 @@
       list.appendChild(entry);
     }
 
-    function show(items, words) {
+    function show(items, message) {
       found = items;
       activate(-1);
       list.textContent = "";
       items.forEach(option);
       list.hidden = !items.length;
       input.setAttribute("aria-expanded", String(!list.hidden));
-      status.textContent = words;
+      status.textContent = message;
     }
 
     function stop() {
@@ -98,7 +99,7 @@
         })
         .then(function (items) {
           if (own === request) {
-            show(items, items.length ? "有 " + items.length + " 条建议，可用上下箭头键选择。" : "没有建议。");
+            show(items, items.length ? words[1].textContent.replace("#", items.length) : words[2].textContent);
           }
         });
     }

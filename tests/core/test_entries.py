@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Model
 
-from portal.core.entries import newest_of_sections, with_kind
+from portal.core.entries import newest_of_sections
 from portal.core.querysets import any_page
 from tests import factories
 from tests.conftest import Tree
@@ -12,7 +12,7 @@ from tests.factories import moment, restrict
 
 
 def newest(number: int, *sections: Model) -> dict[str, list[str]]:
-    known = list(with_kind(any_page(pk__in=[section.pk for section in sections])))
+    known = list(any_page(pk__in=[section.pk for section in sections]))
     names = {section.pk: section.title for section in known}
     found = newest_of_sections(dict.fromkeys(known, number))
     return {names[pk]: [page.title for page in pages] for pk, pages in found.items()}

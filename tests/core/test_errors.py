@@ -41,6 +41,10 @@ def test_an_overlong_path_is_a_404(tree: Tree, client: Client, path: str) -> Non
     assert "网址过长" in response.content.decode()
 
 
+def test_a_question_about_the_server_itself_is_a_404(tree: Tree, client: Client) -> None:
+    assert client.generic("OPTIONS", "*").status_code == 404
+
+
 def test_a_path_at_the_limit_is_served_as_usual(tree: Tree, client: Client) -> None:
     response = client.get("/" + "a" * (MAX_PATH - 2) + "/")
     assert response.status_code == 404

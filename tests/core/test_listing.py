@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests import factories
 from tests.conftest import Tree
@@ -130,3 +131,14 @@ def test_a_section_shows_the_latest_five_of_each_subsection(tree: Tree, get) -> 
     html = response.content.decode()
     assert html.index("2015年第7则") < html.index("2015年第3则") < html.index("唯一的公告")
     assert "2015年第2则" not in html
+
+
+def test_a_section_below_the_second_level_shows_its_subsections_too(tree: Tree, get) -> None:
+    inner = factories.SectionPageFactory(parent=tree.disclosure, title="专栏", slug="zl")
+    factories.NewsIndexPageFactory(parent=inner, title="空栏目", slug="klm")
+    deepest = factories.NewsIndexPageFactory(parent=inner, title="深处栏目", slug="sc")
+    factories.NewsPageFactory(parent=deepest, title="深处的文章")
+    cards = BeautifulSoup(get("/xxgk/zl/").content, "html.parser").select(".card")
+    assert [card.h2.text for card in cards] == ["深处栏目"]
+    assert cards[0].h2.a["href"] == "/xxgk/zl/sc/"
+    assert "深处的文章" in cards[0].text

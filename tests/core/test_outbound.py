@@ -214,3 +214,9 @@ def test_links_cost_no_queries(tree: Tree, count_queries) -> None:
         for number in (1, 30)
     )
     assert count_queries(many) == count_queries(one)
+
+
+@pytest.mark.parametrize("source", ["settings", "promotion", "1"])
+def test_without_a_site_there_is_no_notice(db, get, source: str) -> None:
+    Site.objects.all().delete()
+    assert get("/lizhan/", **{"from": source, "url": "https://example.com/"}).status_code == 404

@@ -90,6 +90,12 @@ def test_an_expired_page_is_404_before_the_scheduler_comes_round(tree: Tree, get
     assert get("/xxgk/gzdt/one/").status_code == 404
 
 
+def test_an_expired_section_is_404_with_its_feed(tree: Tree, get) -> None:
+    past = timezone.now() - datetime.timedelta(minutes=1)
+    type(tree.news).objects.filter(pk=tree.news.pk).update(expire_at=past)
+    assert [get(path).status_code for path in ("/xxgk/gzdt/", "/xxgk/gzdt/rss/")] == [404, 404]
+
+
 @pytest.mark.parametrize("above", ["news", "disclosure", "home"])
 def test_a_restricted_page_asks_for_the_staff_login(tree: Tree, get, above: str) -> None:
     factories.NewsPageFactory(parent=tree.news, slug="one", title="内部通知")

@@ -168,6 +168,15 @@ def test_home_has_a_search_box_and_the_name_of_the_site(tree: Tree, get: Callabl
     assert soup.find("label", attrs={"for": forms[0].find("input")["id"]})
 
 
+def test_a_page_chosen_where_a_section_belongs_leaves_its_column_out(tree: Tree, get: Callable) -> None:
+    article = factories.NewsPageFactory(parent=tree.news, title="一篇")
+    factories.TopicPageFactory(parent=tree.topics)
+    tree.home.topics_section = article
+    tree.home.save()
+    assert get("/").status_code == 200
+    assert "活动专题" not in columns(get)
+
+
 def test_an_empty_site_has_a_home_page(home: HomePage, get: Callable) -> None:
     response = get("/")
     assert response.status_code == 200

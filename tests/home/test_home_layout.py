@@ -60,6 +60,15 @@ def test_a_headline_may_be_any_page_and_is_not_listed_again(tree: Tree, get: Cal
     assert main.select(".row__title") == [], "both stand above"
 
 
+def test_lists_stay_full_below_however_many_headlines(tree: Tree, get: Callable) -> None:
+    for day in range(1, 8):
+        factories.NewsPageFactory(parent=tree.news, title=f"第{day}天", published_at=moment(f"2015-01-0{day}"))
+    lay_out(tree.home, *[("headline", {})] * 4, ("section", {"section": tree.news.pk, "number": 3}))
+    main = main_of(get)
+    assert [tag.text for tag in main.select(".headline__title")] == ["第7天", "第6天", "第5天", "第4天"]
+    assert [tag.text for tag in main.select(".row__title")] == ["第3天", "第2天", "第1天"]
+
+
 def test_the_lead_picture_does_not_wait_and_others_do(tree: Tree, get: Callable) -> None:
     image = factories.ImageFactory(file__width=1200, file__height=800)
     factories.NewsPageFactory(parent=tree.news, image=image)
@@ -109,7 +118,8 @@ def test_a_notice_with_and_without_a_link(tree: Tree, get: Callable) -> None:
     assert "今晚维护" in main_of(get).select_one(".home-notice").text
     assert not main_of(get).select(".home-notice a")
     lay_out(tree.home, ("notice", {"text": "今晚维护", "link": {**nowhere, "page": tree.news.pk}}))
-    assert main_of(get).select_one(".home-notice a")["href"] == "/xxgk/gzdt/"
+    link = main_of(get).select_one(".home-notice a")
+    assert (link["href"], link.text) == ("/xxgk/gzdt/", "工作动态"), "without words of its own, the page's title"
 
 
 @pytest.mark.parametrize("how", ["draft", "private", "expired", "deleted", "section"])

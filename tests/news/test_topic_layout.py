@@ -70,6 +70,15 @@ def test_text_stands_between_lists_and_in_the_contents(tree: Tree, get: Callable
     assert all(found.find(id=link["href"][1:]) for link in links)
 
 
+def test_the_contents_name_headings_inside_columns(tree: Tree, get: Callable) -> None:
+    columns = {"left": [heading(2, "（一）左")], "right": [heading(1, "二、右")]}
+    topic(tree, heading(1, "一、上"), block("columns", columns), heading(1, "三、下"))
+    page = BeautifulSoup(get("/hdzt/zt/").content, "html.parser")
+    links = page.select(".outline__list a")
+    assert [link.text for link in links] == ["一、上", "（一）左", "二、右", "三、下"]
+    assert all(page.find(id=link["href"][1:]) for link in links)
+
+
 def test_two_columns_hold_lists_and_text(tree: Tree, get: Callable) -> None:
     page = factories.NewsPageFactory(parent=tree.news, title="左边")
     columns = {"left": [picked_list(page)], "right": [block("paragraph", "<p>右边</p>"), section_list(tree.notices)]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.functional import cached_property
@@ -14,6 +13,7 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from portal.core.lists import Found, Wants
+from portal.core.models.section import section_models
 
 
 class PageKeyBlock(blocks.PageChooserBlock):
@@ -50,11 +50,11 @@ class PageKeyBlock(blocks.PageChooserBlock):
 
 
 class SectionKeyBlock(PageKeyBlock):
-    """A chosen 栏目: any page type that knows what is newest below it."""
+    """A chosen 栏目."""
 
     @cached_property
     def target_models(self) -> list[type[Page]]:
-        return [model for model in apps.get_models() if issubclass(model, Page) and hasattr(model, "newest_below")]
+        return section_models()
 
 
 class LinkValue(blocks.StructValue):

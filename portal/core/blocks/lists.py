@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,7 @@ from portal.core.blocks.body import BodyBlock
 from portal.core.blocks.choosing import Drawn, LinkBlock, LinkValue, PageKeyBlock, SectionKeyBlock
 from portal.core.blocks.groups import LISTS
 from portal.core.blocks.media import PictureBlock
-from portal.core.lists import Asking, Found, Wants, fill_lists
+from portal.core.lists import Found, Wants, fill_lists
 
 MOST = 20
 
@@ -32,6 +33,11 @@ class ListValue(blocks.StructValue):
     def shown(self) -> bool:
         return bool(self.entries)
 
+    def name(self, section: Page | None, fallback: str = "") -> None:
+        """Take 更多 of the section that is shown, if it is public, and its title where staff gave none."""
+        self.more = section
+        self.heading = self["title"] or (section.title if section else fallback)
+
     # Any: home's lists ask for more than others do, of a record of its own.
     def ask(self, wants: Any) -> None:
         """Say what the list needs."""
@@ -50,8 +56,7 @@ class SectionListValue(ListValue):
 
     def take(self, found: Found) -> None:
         self.pictured = bool(self.get("pictures"))
-        self.more = found.pages.get(self["section"])
-        self.heading = self["title"] or (self.more.title if self.more else "")
+        self.name(found.pages.get(self["section"]))
         self.entries = found.newest.get(self["section"], [])[: self["number"]]
 
 
@@ -94,6 +99,10 @@ class GridPictureValue(LinkValue):
     """A picture that may be a link: shown as long as the file exists, whatever became of the page."""
 
     @property
+    def words(self) -> str:
+        return self["caption"] or (self.target.title if self.target else "")
+
+    @property
     def shown(self) -> bool:
         return bool(self["image"])
 
@@ -108,13 +117,18 @@ def number_block(default: int, label: str = "条数", most: int = MOST, least: i
     return blocks.IntegerBlock(label=label, default=default, min_value=least, max_value=most)
 
 
+def pictures_block() -> blocks.BooleanBlock:
+    """Whether entries are shown as cards."""
+    return blocks.BooleanBlock(label="显示图片", required=False, help_text="以图片卡片显示；没有题图的只显示文字。")
+
+
 class SectionListBlock(Drawn, blocks.StructBlock):
     """The newest entries of a section, at any depth below it."""
 
     section = SectionKeyBlock(label="栏目", help_text="自动显示该栏目及其子栏目的最新内容。")
     title = title_block("留空则用栏目名称。")
     number = number_block(6)
-    pictures = blocks.BooleanBlock(label="显示图片", required=False, help_text="以图片卡片显示；没有题图的只显示文字。")
+    pictures = pictures_block()
 
     class Meta:
         icon = "list-ul"
@@ -131,7 +145,7 @@ class PickedListBlock(Drawn, blocks.StructBlock):
 
     title = title_block()
     pages = blocks.ListBlock(PageKeyBlock(label="页面"), label="页面", min_num=1, max_num=MOST)
-    pictures = blocks.BooleanBlock(label="显示图片", required=False, help_text="以图片卡片显示；没有题图的只显示文字。")
+    pictures = pictures_block()
 
     class Meta:
         icon = "list-ol"
@@ -229,20 +243,18 @@ class LayoutBlock(LaidOutBlock):
 
     class Meta:
         label = "版面"
-        required = False
 
 
-def lists_in(stream: blocks.StreamValue) -> list[Asking]:
-    """Every list of a layout, those in columns included."""
-    found: list[Asking] = []
+def laid_out(stream: blocks.StreamValue) -> Iterator[blocks.StreamValue.StreamChild]:
+    """The blocks of a layout in the order in which phones show them: of columns, what is in them."""
     for child in stream:
-        if isinstance(child.value, ListValue):
-            found.append(child.value)
-        elif child.block_type == "columns":
-            found += lists_in(child.value["left"]) + lists_in(child.value["right"])
-    return found
+        if child.block_type == "columns":
+            yield from laid_out(child.value["left"])
+            yield from laid_out(child.value["right"])
+        else:
+            yield child
 
 
 def fill_layout(stream: blocks.StreamValue) -> None:
     """Fill every list of a layout with what it shows."""
-    fill_lists(lists_in(stream))
+    fill_lists([child.value for child in laid_out(stream) if isinstance(child.value, ListValue)])

@@ -6,16 +6,15 @@ import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.url_routing import RouteResult
+from wagtail.contrib.routable_page.models import path
 
 from portal.core.blocks.body import AttachmentsBlock, BodyBlock
 from portal.core.fields import ChineseStreamField
-from portal.core.models.base import BasePage
+from portal.core.models.base import RoutedPage
 from portal.core.models.site_settings import SiteSettings
 from portal.core.outline import OutlineEntry, headings, nest
 from portal.core.pdf.responses import pdf_response
@@ -29,7 +28,7 @@ from portal.text.citation import citation
 SAME_PUBLICATION = datetime.timedelta(minutes=1)
 
 
-class DatedPage(RoutablePageMixin, BasePage):
+class DatedPage(RoutedPage):
     """A page with a publication time that citizens see (PubDate of 政府网站网页标签规范)."""
 
     published_at = models.DateTimeField(
@@ -54,12 +53,6 @@ class DatedPage(RoutablePageMixin, BasePage):
         if self.live and self.published_at is None:
             self.published_at = self.first_published_at or timezone.now()
         super().save(*args, **kwargs)
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        # The routes of the mixin are found before BasePage could refuse.
-        if self.is_expired:
-            raise Http404("页面已撤下。")
-        return super().route(request, path_components)
 
     @path("pdf/")
     def pdf(self, request: HttpRequest) -> HttpResponseBase:

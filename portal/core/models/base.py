@@ -19,6 +19,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
@@ -176,6 +177,19 @@ class BasePage(Page):
         super().minimal_clean()
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if self.is_expired:
+            raise Http404("页面已撤下。")
+        return super().route(request, path_components)
+
+
+class RoutedPage(RoutablePageMixin, BasePage):
+    """A page with addresses of its own below it, such as its feed or its PDF."""
+
+    class Meta:
+        abstract = True
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        # The mixin's routes are found before BasePage could refuse.
         if self.is_expired:
             raise Http404("页面已撤下。")
         return super().route(request, path_components)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
 from wagtail.models import Page
 
-from portal.core.entries import entries_below, kind_of, kinds_below, newest_of_sections, with_kind
+from portal.core.entries import entries_below, kinds_below, newest_of_sections
 from portal.core.feeds import PageFeed
 from portal.core.listing import Listing, build_branch_listing, build_listing
-from portal.core.models.base import BasePage
+from portal.core.models.base import RoutedPage
 from portal.core.pictures import attach_pictures
-from portal.core.querysets import AnyPageQuerySet, PortalPageQuerySet, any_page
+from portal.core.querysets import AFTER_EVERY_CHILD, PortalPageQuerySet, any_page
 
 # ColumnType of 政府网站网页标签规范 (annex of 国办发〔2017〕47号).
 COLUMN_TYPES = [
@@ -55,7 +60,7 @@ class Freshness(models.TextChoices):
     STATIC = "static", "静态内容：按需更新"
 
 
-class AbstractSection(RoutablePageMixin, BasePage):
+class AbstractSection(RoutedPage):
     """What every 栏目 has: column tags, freshness profile, a list and a feed of it."""
 
     description = models.CharField(
@@ -107,11 +112,21 @@ class AbstractSection(RoutablePageMixin, BasePage):
     @path("rss/", name="rss")
     def rss(self, request: HttpRequest) -> HttpResponse:
         """The section's newest entries as RSS 2.0."""
-        return PageFeed(self.title, self.description or self.title, self, self.newest_below())(request)
+        return PageFeed(self.title, self.description or self.title, self, entries_below(self))(request)
 
-    def newest_below(self) -> AnyPageQuerySet:
-        """Every dated published page below the section, newest first."""
-        return any_page().descendant_of(self).published().filter(show_in_menus=False).news()
+
+def section_models() -> list[type[AbstractSection]]:
+    """Every type of 栏目."""
+    return [model for model in apps.get_models() if issubclass(model, AbstractSection)]
+
+
+def filled() -> Combinable:
+    """Of pages: whether it is no section, or something is published below it (检查: 空白栏目)."""
+    # The site of the request has brought all types along (`portal.core.sites`).
+    is_section = Q(content_type__in=ContentType.objects.get_for_models(*section_models()).values())
+    # A range of paths rather than a prefix: the index of `path` answers it.
+    below = any_page(path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_EVERY_CHILD)))
+    return ~is_section | Exists(below.published().exclude(is_section))
 
 
 class Presentation(models.TextChoices):
@@ -147,10 +162,18 @@ class SectionPage(AbstractSection):
         verbose_name_plural = "栏目"
 
     @cached_property
+    def _in_menus(self) -> list[Page]:
+        return list(any_page().child_of(self).published().in_menu().annotate(filled=filled()).order_by("path"))
+
+    @property
+    def menu(self) -> list[Page]:
+        """The children that menus show, in their order."""
+        return [child for child in self._in_menus if child.filled]
+
+    @property
     def branches(self) -> list[Page]:
-        """Published sub-sections in the menu's order."""
-        children = with_kind(any_page().child_of(self).published().in_menu()).order_by("path")
-        return [child for child in children if issubclass(kind_of(child), AbstractSection)]
+        """Published sub-sections in the menu's order, empty ones included."""
+        return [child for child in self._in_menus if issubclass(child.specific_class, AbstractSection)]
 
     @property
     def is_one_list(self) -> bool:
@@ -160,7 +183,7 @@ class SectionPage(AbstractSection):
     def listing(self, request: HttpRequest) -> Listing:
         """The requested page: of all that the sub-sections hold where they are shown as one list, else of its own."""
         if self.is_one_list:
-            kinds = kinds_below(kind_of(branch) for branch in self.branches)
+            kinds = kinds_below(branch.specific_class for branch in self.branches)
             return build_branch_listing(request, entries_below(self, kinds), self.branches)
         if self.presentation != Presentation.PICTURES:
             return super().listing(request)

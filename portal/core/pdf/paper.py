@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from portal.core.script_addresses import HANT, LANGUAGES, script_of
-from portal.core.scripts import to_traditional_html
+from portal.core.script_addresses import HANT, language_of, script_of
+from portal.text.traditional import to_traditional_html
 
 if TYPE_CHECKING:
     from portal.core.models.article import DatedPage
@@ -19,11 +19,10 @@ def paper(page: DatedPage, request: HttpRequest) -> str:
 
     It says nothing that changes from request to request: its hash names the file.
     """
-    script = script_of(request)
     context = page.get_context(request) | {
         "for_paper": True,
         "address": page.get_full_url(request),
-        "language": LANGUAGES[script],
+        "language": language_of(request),
     }
     html = render_to_string(page.paper_template, context, request)
-    return to_traditional_html(html) if script == HANT else html
+    return to_traditional_html(html) if script_of(request) == HANT else html

@@ -27,8 +27,8 @@ def pages_showing(changed: Collection[int]) -> list[int]:
 
 
 def pages_using(image: PortalImage) -> list[int]:
-    """Keys of the live pages that show this picture, directly or as that of a page."""
-    return _live(_widened(_sources(PortalImage, [image.pk])))
+    """Keys of the pages that refer to this picture."""
+    return list(_sources(PortalImage, [image.pk]))
 
 
 def prepare(keys: Iterable[int]) -> Iterator[int]:

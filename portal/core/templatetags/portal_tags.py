@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from portal.core.models.site_settings import SiteSettings
-from portal.core.navigation import NavItem, find_item, find_open, navigation
+from portal.core.navigation import Crumb, find_item, find_open, navigation
 from portal.core.navigation import breadcrumbs as breadcrumbs_of
 from portal.core.outline import anchor as anchor_of
 from portal.core.page_tags import page_tags as page_tags_of
@@ -41,8 +42,10 @@ def main_navigation(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/breadcrumbs.html", takes_context=True)
-def breadcrumbs(context: dict[str, Any]) -> dict[str, Any]:
-    """「当前位置」 of the page of the context."""
+def breadcrumbs(context: dict[str, Any], here: str = "") -> dict[str, Any]:
+    """「当前位置」 of the page of the context, or of an address named `here` that is no page of the tree."""
+    if here:
+        return {"crumbs": [Crumb("首页", reverse("wagtail_serve", args=[""])), Crumb(here, "")]}
     page = _page(context)
     return {"crumbs": breadcrumbs_of(context["request"], page) if page else []}
 
@@ -59,13 +62,6 @@ def section_navigation(context: dict[str, Any]) -> dict[str, Any]:
 def site_map(context: dict[str, Any]) -> list:
     """Every section in the navigation, for 网站地图."""
     return navigation(context["request"])
-
-
-@register.simple_tag(takes_context=True)
-def subsections(context: dict[str, Any]) -> list[NavItem]:
-    """Children, in the navigation, of the page of the context; empty below the navigation's first level."""
-    items = navigation(context["request"], _page(context))
-    return next((item.children for item in items if item.current), [])
 
 
 @register.simple_tag(takes_context=True)

@@ -8,8 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from portal.core.reading import choosing
-from portal.core.script_addresses import HANS, HANT, LANGUAGES, canonical, in_script, script_of
+from portal.core.script_addresses import HANS, HANT, canonical, in_script, language_of, script_of
 
 register = template.Library()
 
@@ -17,7 +16,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def page_language(context: dict[str, Any]) -> str:
     """The `lang` of the page: zh-Hans-CN or zh-Hant-HK."""
-    return LANGUAGES[script_of(context.get("request"))]
+    return language_of(context.get("request"))
 
 
 @register.simple_tag(takes_context=True)
@@ -29,7 +28,8 @@ def script_url(context: dict[str, Any], script: str) -> str:
 @register.simple_tag(takes_context=True)
 def reading_url(context: dict[str, Any], **chosen: str | int) -> str:
     """The link that keeps a wish and leads back: `{% reading_url size="large" %}` or `{% reading_url elder=1 %}`."""
-    return f"{reverse('reading')}?{urlencode({**chosen, 'next': choosing(context['request'])})}"
+    request = context["request"]
+    return f"{reverse('reading')}?{urlencode({**chosen, 'next': in_script(request, script_of(request))})}"
 
 
 @register.inclusion_tag("components/alternates.html", takes_context=True)

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.core import scripts
-from portal.core.scripts import to_traditional, to_traditional_html
+from portal.text import traditional
+from portal.text.traditional import to_traditional, to_traditional_html
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_nothing_to_convert() -> None:
 def test_it_is_built_once_however_many_ask_first(monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
 
-    class Slow(scripts.OpenCC):
+    class Slow(traditional.OpenCC):
         def __init__(self, name: str) -> None:
             built.append(name)
             time.sleep(0.02)
             super().__init__(name)
 
-    monkeypatch.setattr(scripts, "OpenCC", Slow)
-    scripts._built.cache_clear()
+    monkeypatch.setattr(traditional, "OpenCC", Slow)
+    traditional._built.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(to_traditional, ["社会"] * 40)) == {"社會"}
     assert built == ["s2hk"]
