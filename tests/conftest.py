@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: a small site, sections, and counting of queries with cold caches."""
+"""Fixtures of the whole suite: a small site, sections, a browser, and counting of queries with cold caches."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
@@ -25,6 +28,10 @@ from portal.home.models import HomePage
 from portal.search import counting, promotions, sections, vocabulary
 from portal.text.tokens import use_words
 from tests import factories
+from tests.live import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(autouse=True)
@@ -132,10 +139,22 @@ def page_request(site: Site, rf: RequestFactory) -> Callable[[str], object]:
     return lambda path="/": rf.get(path, SERVER_NAME="localhost")
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless. Closed after each file: its event loop would keep Django from the database."""
+    with chromium() as running:
+        yield running
+
+
 @pytest.fixture
 def superuser(db: None) -> User:
     """An administrator."""
     return User.objects.create_superuser("root", "root@example.cn", "password")
+
+
+def soup_of(response: HttpResponse) -> BeautifulSoup:
+    """A response's HTML, read."""
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def forget_everything() -> None:

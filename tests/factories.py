@@ -189,6 +189,11 @@ def restrict(page: Page) -> None:
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
 
 
+def figure(image: PortalImage) -> dict[str, Any]:
+    """Raw data of a picture in a body."""
+    return block("image", {"image": {"image": image.pk, "decorative": False, "alt_text": "会议"}, "caption": ""})
+
+
 def article_block(title: str, *body: dict[str, Any], kicker: str = "", subtitle: str = "") -> dict[str, Any]:
     """Raw data of one article of a briefing."""
     return block("article", {"kicker": kicker, "title": title, "subtitle": subtitle, "body": list(body)})

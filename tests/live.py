@@ -46,11 +46,10 @@ def environment(var: Path) -> dict[str, str]:
     }
 
 
-def manage(var: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run a management command on the state in `var`."""
-    result = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment(var), capture_output=True, text=True
-    )
+def manage(var: Path, *arguments: str, check: bool = True, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a management command on the state in `var`, with `settings` in its environment."""
+    command = [sys.executable, "manage.py", *arguments]
+    result = subprocess.run(command, cwd=ROOT, env=environment(var) | settings, capture_output=True, text=True)
     if check and result.returncode:
         raise AssertionError(f"{arguments} exited {result.returncode}:\n{result.stdout}\n{result.stderr}")
     return result
@@ -83,7 +82,7 @@ def serving(var: Path, **settings: str) -> Iterator[Server]:
         port = probe.getsockname()[1]
     arguments = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--log-level", "error"]
     # As in the Makefile: searches of 10,000 characters get a page.
-    arguments += ["--limit-request-line", "0"]
+    arguments += ["--limit-request-line", "0", "--graceful-timeout", "5"]
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "portal.wsgi:application", *arguments],
         cwd=ROOT,
@@ -95,7 +94,13 @@ def serving(var: Path, **settings: str) -> Iterator[Server]:
         yield Server(url, var)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            # One that does not end would outlive the tests.
+            process.kill()
+            process.wait()
+            raise
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

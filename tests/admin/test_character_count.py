@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
-
-from tests.live import CHROMIUM, CHROMIUM_FLAGS
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -21,19 +18,12 @@ DISPATCH = """content => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
+def page(browser: Browser) -> Page:
     """An empty page with the counter's place and its script."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        page = browser.new_page()
-        page.set_content("<b data-character-count>-</b>")
-        page.add_script_tag(path=str(SCRIPT))
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.set_content("<b data-character-count>-</b>")
+    page.add_script_tag(path=str(SCRIPT))
+    return page
 
 
 @pytest.mark.parametrize(
@@ -49,10 +39,10 @@ def page() -> Iterator[Any]:
         ("字" * 1234, "1,234"),
     ],
 )
-def test_characters(page: Any, text: str, characters: str) -> None:
+def test_characters(page: Page, text: str, characters: str) -> None:
     html = f'<h1>标题不算</h1><div class="prose"><p>{text}</p></div><nav>上一篇</nav>'
     assert page.evaluate(DISPATCH, {"innerHTML": html, "innerText": text}) == characters
 
 
-def test_a_page_without_body_counts_all_its_text(page: Any) -> None:
+def test_a_page_without_body_counts_all_its_text(page: Page) -> None:
     assert page.evaluate(DISPATCH, {"innerHTML": "<p>联系我们</p>", "innerText": "联系我们"}) == "4"

@@ -1,4 +1,4 @@
-"""One completed site for all browser tests of a worker; one Chromium with a window for each way of looking a file."""
+"""One completed site for all browser tests of a worker; a window for each way of looking a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.site import Site, served
-from tests.live import built_once, chromium
+from tests.live import built_once
 
 HEIGHTS = {320: 640, 375: 812, 768: 1024, 1440: 900}
 
@@ -34,13 +34,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless. Closed after each file: its event loop would keep Django from the database."""
-    with chromium() as running:
-        yield running
-
-
 def new_context(browser: Browser, site: Site, view: View, **options: object) -> BrowserContext:
     """A fresh browser profile that looks at the site in this way; 长者模式 is asked for as a citizen does."""
     context = browser.new_context(
@@ -52,7 +45,8 @@ def new_context(browser: Browser, site: Site, view: View, **options: object) -> 
     )
     context.set_default_timeout(10_000)
     if view.elder:
-        context.request.get(f"{site.url}/yuedu/?elder=1&next=/wzdt/")
+        response = context.request.get(f"{site.url}/yuedu/?elder=1&next=/wzdt/")
+        assert response.ok, response.status
     return context
 
 

@@ -1,4 +1,5 @@
-"""What the demonstration site lacks and the browser tests look at; prints the addresses of pages found or made.
+"""What the demonstration site lacks and the browser tests look at; prints the addresses of pages found or made,
+and the year of the newest news.
 
 Run as a process of its own, since the site under test has a database that is not the test suite's:
 `VAR_DIR=… DJANGO_SETTINGS_MODULE=portal.settings.development python -m tests.browser.content`.
@@ -16,12 +17,14 @@ import django
 WIDE_TABLE = [["年度", *(f"第{number}类服务项目（万元）" for number in range(1, 12))]] + [
     [str(year), *(f"{year * number % 9973:,}" for number in range(1, 12))] for year in range(2015, 2027)
 ]
+# Wider than a phone, but not than the text on a wide screen.
+MIDDLING_TABLE = [row[:8] for row in WIDE_TABLE[:4]]
 OUTSIDE = "https://www.example.com/a?b=1&c=2"
 LONG_WORD = "https://www.example.com/" + "a-very-long-address-without-any-break/" * 4
 
 
 def body() -> list[dict[str, Any]]:
-    """Every block of a body, with a table wider than a phone, a long address, and links of both kinds."""
+    """Every block of a body, with tables wider than a phone, a long address, and links of both kinds."""
     from portal.core.blocks.table import table_value
     from portal.core.models import PortalDocument, PortalImage
     from portal.core.streams import block, heading
@@ -38,6 +41,7 @@ def body() -> list[dict[str, Any]]:
         heading(2, "（一）把协商的桌子摆到居民家门口"),
         block("image", {"image": picture, "caption": "议事会现场"}),
         block("table", table_value(WIDE_TABLE, caption="各类服务项目经费")),
+        block("table", table_value(MIDDLING_TABLE, caption="前七类服务项目经费")),
         heading(3, "1. 议题从哪里来"),
         block("quotation", {"text": sentence, "source": "居民议事规则"}),
         heading(4, "（1）居民提出"),
@@ -49,7 +53,8 @@ def body() -> list[dict[str, Any]]:
 
 
 def make() -> dict[str, str]:
-    """Make the missing pages; addresses by the name that `pages.PAGES` uses for them."""
+    """Make the missing pages; addresses, and a year, by the name that `pages.PAGES` uses for them."""
+    from django.utils import timezone
     from wagtail.models import PageViewRestriction
 
     from briefings.models import BriefingPage
@@ -103,7 +108,11 @@ def make() -> dict[str, str]:
         "department": OrganisationPage.objects.get(slug="bgs"),
     }
     addresses = {name: page.get_url() for name, page in found.items()}
-    return addresses | {"leaving": f"/lizhan/?from={article.pk}&url={quote(OUTSIDE, safe='')}"}
+    return addresses | {
+        "leaving": f"/lizhan/?from={article.pk}&url={quote(OUTSIDE, safe='')}",
+        # Demonstration content is as old as the day on which the site is built makes it.
+        "year": str(timezone.localtime(found["news"].published_at).year),
+    }
 
 
 if __name__ == "__main__":

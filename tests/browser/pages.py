@@ -16,7 +16,7 @@ class Kind:
     """A page type: its name in reports, where it is and the status that it answers with."""
 
     name: str
-    # `{news}` stands for what `content.make` found under that name.
+    # `{news}` and `{year}` stand for what `content.make` found under that name.
     address: str
     status: int = 200
     # What a form sends to this address; without it the page is simply read.
@@ -35,7 +35,7 @@ PAGES = [
     Kind("home", "/"),
     Kind("section", "/xxgk/"),
     Kind("list", "/xxgk/gzdt/"),
-    Kind("list-of-a-year", "/xxgk/gzdt/?year=2026"),
+    Kind("list-of-a-year", "/xxgk/gzdt/?year={year}"),
     Kind("empty-list", "/empty-section/"),
     Kind("news", "{news}"),
     Kind("every-block", "/xxgk/gzdt/every-block/"),
@@ -56,7 +56,8 @@ PAGES = [
     Kind("compilation", "{compilation}"),
     Kind("contact", "/xxgk/lxwm/"),
     Kind("search", "/search/"),
-    Kind("results", "/search/?q=社区"),
+    # A word of 热门搜索 with more than one page; results of other words are kept from search engines.
+    Kind("results", "/search/?q=社会组织"),
     Kind("narrowed-results", "/search/?q=社区&from=2020-01-01&in=title"),
     Kind("wrong-condition", "/search/?q=社区&from=昨天", 400),
     Kind("no-results", "/search/?q=量子纠缠态隐形传输&range=year"),

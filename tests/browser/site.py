@@ -30,7 +30,6 @@ class Site:
 
     url: str
     addresses: dict[str, str]
-    var: Path
 
 
 def complete(var: Path) -> dict[str, str]:
@@ -56,7 +55,6 @@ def served(built: Path, var: Path, *, production: bool = False) -> Iterator[Site
     if production:
         settings = {**PRODUCTION, "SECRET_KEY": secrets.token_urlsafe(50)}
         # WhiteNoise then sends what it has compressed, under names that browsers keep for a year.
-        command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=environment(var) | settings, check=True)
+        manage(var, "collectstatic", "--noinput", "--verbosity", "0", **settings)
     with serving(var, **settings) as server:
-        yield Site(server.url, addresses, var)
+        yield Site(server.url, addresses)

@@ -31,6 +31,8 @@ class Survey:
     overflow: list[str] = field(default_factory=list)
     small_targets: list[str] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
+    main_headings: int = 0
+    text_size: float = 0
     shift: float = 0
     moved: list[str] = field(default_factory=list)
     # HTML and the style sheets that hold up the first paint.
@@ -46,7 +48,8 @@ def survey(browser: Browser, site: Site, kind: Kind, view: View, *others: int) -
     page.on("response", lambda response: responses.append(response))
     page.on("request", lambda request: _note_outside(seen, site, request.url))
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
-    page.on("console", lambda message: _note_complaint(seen, kind, message))
+    messages: list[ConsoleMessage] = []
+    page.on("console", lambda message: messages.append(message))
     document = open_page(page, site, kind)
     seen.files = {response.url: _transferred(response) for response in responses}
     blocking = page.eval_on_selector_all(
@@ -62,6 +65,7 @@ def survey(browser: Browser, site: Site, kind: Kind, view: View, *others: int) -
         resized = replace(view, width=width)
         found[resized] = Survey()
         _measure(page, found[resized], resized)
+    seen.errors += [message.text for message in messages if _complains(message, kind, document.url)]
     context.close()
     return found
 
@@ -70,13 +74,14 @@ def _measure(page: Page, seen: Survey, view: View) -> None:
     seen.overflow = page.evaluate(probe("overflow"))
     seen.orphans = page.evaluate(probe("orphans"))
     seen.small_targets = page.evaluate(probe("targets"), 44 if view.elder else 24)
+    seen.main_headings = page.locator("h1").count()
+    seen.text_size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
 
 
-def _note_complaint(seen: Survey, kind: Kind, message: ConsoleMessage) -> None:
-    # That an error page has an error's status is no mistake.
-    own_status = kind.is_error and "Failed to load resource" in message.text
-    if message.type in ("error", "warning") and not own_status:
-        seen.errors.append(message.text)
+def _complains(message: ConsoleMessage, kind: Kind, document: str) -> bool:
+    # That an error page has an error's status is no mistake; that a file of it is missing would be one.
+    own_status = kind.is_error and "Failed to load resource" in message.text and message.location["url"] == document
+    return message.type in ("error", "warning") and not own_status
 
 
 def _note_outside(seen: Survey, site: Site, url: str) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.axe import violations
+from tests.browser.axe import assert_nothing_found
 from tests.browser.conftest import View
-from tests.browser.pages import PAGES, Kind, open_page
+from tests.browser.pages import PAGES, Kind
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,4 @@ VIEWS = [View(width, elder=True, scheme=scheme) for width in (375, 1440) for sch
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 @pytest.mark.parametrize("kind", PAGES, ids=str)
 def test_axe_finds_nothing(window, site, kind: Kind, view: View) -> None:
-    page = window(view)
-    open_page(page, site, kind)
-    found = violations(page)
-    assert not found, "\n".join(found)
+    assert_nothing_found(window(view), site, kind)

@@ -71,13 +71,15 @@ def test_shift_tab_goes_back(tab, site, name: str) -> None:
     assert page.evaluate(probe("focused"))["stop"] == "2"
 
 
-def test_the_skip_link_leads_into_the_text(tab, site) -> None:
+@pytest.mark.parametrize("name", ["news", "list"])
+def test_the_skip_link_leads_into_the_text(tab, site, name: str) -> None:
     page = tab(1440)
-    open_page(page, site, BY_NAME["news"])
+    open_page(page, site, BY_NAME[name])
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_contain_text("跳")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
+    expect(page).to_have_url(re.compile("#main$"))
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
@@ -125,8 +127,8 @@ def test_the_table_of_contents_of_a_phone_unfolds_and_leads_on(tab, site) -> Non
     fold = page.locator("details", has=page.locator("a[href^='#']")).first
     summary = fold.locator("summary")
     summary.focus()
-    if fold.get_attribute("open") is None:
-        page.keyboard.press("Enter")
+    expect(fold).not_to_have_attribute("open", "")
+    page.keyboard.press("Enter")
     expect(fold).to_have_attribute("open", "")
     expect(contents).to_be_visible()
     page.keyboard.press("Tab")
@@ -141,8 +143,8 @@ def test_a_table_scrolls_with_the_keyboard(tab, site) -> None:
     scroller.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
-    assert scroller.evaluate("box => box.scrollLeft") > 0
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    expect(scroller).to_be_focused()
 
 
 def test_a_year_and_a_page_are_chosen(tab, site) -> None:
@@ -160,6 +162,9 @@ def test_a_year_and_a_page_are_chosen(tab, site) -> None:
 def test_a_filter_of_the_search_is_set_and_removed(tab, site) -> None:
     page = tab(375)
     open_page(page, site, BY_NAME["results"])
+    status = page.locator("main .results-bar [role=status]")
+    expect(status).to_contain_text(re.compile(r"找到 [1-9]\d* 条"))
+    everything = status.inner_text()
     filters = page.get_by_role("complementary", name="筛选")
     filters.locator("summary").first.focus()
     page.keyboard.press("Enter")
@@ -167,9 +172,11 @@ def test_a_filter_of_the_search_is_set_and_removed(tab, site) -> None:
     page.keyboard.press("Enter")
     chips = page.get_by_role("list", name="已选条件")
     expect(chips).to_be_visible()
+    expect(status).to_contain_text("找到")
     chips.get_by_role("link").first.focus()
     page.keyboard.press("Enter")
     expect(chips).to_have_count(0)
+    expect(status).to_have_text(everything)
 
 
 def test_a_suggestion_is_taken_with_the_arrows(tab, site) -> None:

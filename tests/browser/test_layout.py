@@ -1,4 +1,4 @@
-"""Pages stand still, fit their window, can be hit with a finger, weigh little and ask nobody else."""
+"""Pages stand still, fit their window, can be read and hit with a finger, weigh little and ask nobody else."""
 
 from __future__ import annotations
 
@@ -71,6 +71,18 @@ def test_what_is_operated_is_large_enough(look, kind: Kind, view: View) -> None:
 @in_views(PHONE, TABLET, WIDE)
 def test_no_heading_leaves_one_character_alone(look, kind: Kind, view: View) -> None:
     assert look(kind, view).orphans == []
+
+
+@each_kind
+@in_views(PHONE, TABLET, WIDE)
+def test_one_heading_names_the_page(look, kind: Kind, view: View) -> None:
+    assert look(kind, view).main_headings == 1
+
+
+@each_kind
+@in_views(PHONE, TABLET, WIDE)
+def test_the_text_is_at_least_as_large_as_browsers_set_it(look, kind: Kind, view: View) -> None:
+    assert look(kind, view).text_size >= 16
 
 
 @each_kind

@@ -45,9 +45,14 @@ def test_from_home_to_a_briefing(plain: Page, site) -> None:
 
 def test_a_list_is_filtered_by_year(plain: Page, site) -> None:
     open_page(plain, site, BY_NAME["list"])
-    follow(plain, plain.locator("main a[href*='year=2025']"))
-    dates = plain.locator("main li time").all_inner_texts()
-    assert dates and all("2025" in date for date in dates)
+    dates = plain.locator("main li time")
+    newest = dates.first.inner_text()[:4]
+    oldest = plain.locator("main a[href*='year=']").last
+    year = str(oldest.get_attribute("href")).partition("year=")[2]
+    assert re.fullmatch(r"\d{4}", year) and year != newest
+    follow(plain, oldest)
+    expect(dates.first).to_contain_text(year)
+    assert {date[:4] for date in dates.all_inner_texts()} == {year}
 
 
 def test_news_of_the_districts_are_filtered_by_district(plain: Page, site) -> None:
@@ -76,7 +81,15 @@ def test_search_and_narrow(plain: Page, site) -> None:
         plain.locator("aside[aria-label=筛选] > details > summary").click()
     plain.locator("#search-from").fill("2026-01-01")
     plain.get_by_role("button", name="按日期筛选").click()
-    assert "from=2026-01-01" in plain.url
+    expect(plain).to_have_url(re.compile("from=2026-01-01"))
+
+
+def test_searching_from_home(plain: Page, site) -> None:
+    open_page(plain, site, BY_NAME["home"])
+    plain.locator("input[name=q]").fill("简报")
+    plain.keyboard.press("Enter")
+    expect(plain).to_have_url(re.compile(r"/search/\?"))
+    expect(plain.locator("main mark").first).to_be_visible()
 
 
 def test_searching_from_the_header(plain: Page, site) -> None:
@@ -162,5 +175,6 @@ def test_leaving_the_site_is_announced(plain: Page, site) -> None:
 
 
 def test_an_address_that_we_never_linked_to_is_not_offered(plain: Page, site) -> None:
-    plain.goto(f"{site.url}/lizhan/?url=https://evil.example.org/")
+    response = plain.goto(f"{site.url}/lizhan/?url=https://evil.example.org/")
+    assert response.status == 404
     expect(plain.locator("a[href^='https://evil.example.org']")).to_have_count(0)

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.core import error_views
 from portal.core.middleware import MAX_PATH, MAX_QUERY, largest_body
-from tests.conftest import Tree
+from tests.conftest import Tree, soup_of
 
 
 @pytest.mark.parametrize("path", ["/%00", "/xxgk/%00/", "/xxgk/%0a", "/%1b[31m/", "/%7f/", "/xxgk/gzdt/%0d%0aX: y/"])
@@ -195,6 +195,8 @@ def test_too_many_parameters_of_an_address_are_a_400(tree: Tree, client: Client,
 def test_staff_may_send_what_the_settings_of_files_allow(rf, settings) -> None:
     fields = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     assert largest_body(rf.post("/admin/documents/multiple/add/")) == fields + settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
+    settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE + 1
+    assert largest_body(rf.post("/admin/images/multiple/add/")) == fields + settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
     assert largest_body(rf.post("/")) == fields
 
 
@@ -205,8 +207,12 @@ def test_an_odd_length_is_left_to_the_server(tree: Tree, client: Client) -> None
 
 def test_another_host_gets_the_sites_page(tree: Tree, client: Client, settings) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]
-    for path in ("/", "/hant/", "/yuedu/?elder=1"):
-        assert client.get(path, SERVER_NAME="evil.example").status_code == 400, path
+    for path, language in (("/", "zh-Hans-CN"), ("/hant/", "zh-Hant-HK"), ("/yuedu/?elder=1", "zh-Hans-CN")):
+        response = client.get(path, SERVER_NAME="evil.example")
+        assert response.status_code == 400, path
+        page = soup_of(response)
+        assert page.html["lang"] == language, path
+        assert page.select_one("nav.menu"), path
 
 
 def test_error_pages_are_as_citizens_read_and_kept_out_of_search_engines(tree: Tree, client: Client) -> None:
@@ -233,10 +239,16 @@ def test_the_500_page_looks_like_the_site_in_both_scripts(tree: Tree, monkeypatc
         assert soup.find("footer")
 
 
-def test_styles_of_the_500_page_exist() -> None:
-    soup = BeautifulSoup(error_views.server_error(RequestFactory().get("/")).content, "html.parser")
-    for link in soup.find_all("link", rel="stylesheet"):
-        assert finders.find(link["href"].removeprefix("/static/")), link["href"]
+@pytest.mark.parametrize(
+    ("selector", "attribute"), [("link[rel=stylesheet]", "href"), ("link[href]", "href"), ("img[src]", "src")]
+)
+def test_files_of_the_500_page_exist(selector: str, attribute: str) -> None:
+    page = soup_of(error_views.server_error(RequestFactory().get("/")))
+    addresses = [element[attribute] for element in page.select(selector)]
+    assert addresses
+    for address in addresses:
+        assert address.startswith("/static/")
+        assert finders.find(address.removeprefix("/static/")), address
 
 
 def test_the_maintenance_page_needs_nothing_else() -> None:

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import datetime
 
-from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page
 
 from portal.core.navigation import breadcrumbs, navigation
 from portal.organisation.models import OrganisationPage
 from tests import factories
-from tests.conftest import Tree
+from tests.conftest import Tree, soup_of
 from tests.factories import restrict
-
-
-def soup(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def menu(response) -> dict[str, list[str]]:
     """Titles of the top sections with their children's, as the page shows them."""
     return {
         item.find("a").text: [link.text for link in item.select(".submenu a")]
-        for item in soup(response).select("nav.menu .menu__item")
+        for item in soup_of(response).select("nav.menu .menu__item")
     }
 
 
@@ -93,7 +88,7 @@ def test_the_current_page_and_the_way_to_it_are_marked(tree: Tree, get) -> None:
     fill(tree)
 
     def marked(path: str) -> list[tuple[str, str]]:
-        links = soup(get(path)).select("nav.menu a[aria-current]")
+        links = soup_of(get(path)).select("nav.menu a[aria-current]")
         return [(link.text, link["aria-current"]) for link in links]
 
     assert marked("/") == [("首页", "page")]
@@ -113,21 +108,21 @@ def test_navigation_is_read_once_a_request(tree: Tree, page_request, django_asse
 
 def test_links_of_the_menu_lead_to_pages(tree: Tree, get) -> None:
     fill(tree)
-    links = {link["href"] for link in soup(get("/")).select("nav.menu a")}
+    links = {link["href"] for link in soup_of(get("/")).select("nav.menu a")}
     assert len(links) == 9
     assert {link: get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_the_sisters_of_a_section_stand_beside_its_list(tree: Tree, get) -> None:
     fill(tree)
-    aside = soup(get("/xxgk/gzdt/")).select_one("aside.side")
+    aside = soup_of(get("/xxgk/gzdt/")).select_one("aside.side")
     assert aside.select_one(".side__title").text == "信息公开"
     items = {link.text: link.get("aria-current") for link in aside.select("li a")}
     assert items == {"工作动态": "page", "通知公告": None, "工作简报": None}
 
 
 def crumbs(response) -> list[tuple[str, str | None]]:
-    items = soup(response).select("nav.breadcrumbs li > *")
+    items = soup_of(response).select("nav.breadcrumbs li > *")
     return [(item.text, item.get("href")) for item in items]
 
 
@@ -141,7 +136,7 @@ def test_the_breadcrumb_leads_from_home_to_the_page(tree: Tree, get) -> None:
         ("工作动态", "/xxgk/gzdt/"),
         ("社区矫正", None),
     ]
-    assert soup(response).select_one("nav.breadcrumbs [aria-current=page]").text == "社区矫正"
+    assert soup_of(response).select_one("nav.breadcrumbs [aria-current=page]").text == "社区矫正"
 
 
 def test_the_breadcrumb_is_the_same_without_the_help_of_routing(tree: Tree, page_request) -> None:
@@ -176,5 +171,5 @@ def test_home_and_error_pages_have_no_breadcrumb(tree: Tree, get) -> None:
 
 def test_the_site_map_has_every_section_of_the_menu(tree: Tree, get) -> None:
     fill(tree)
-    links = {link.text for link in soup(get("/wzdt/")).select(".site-map a")}
+    links = {link.text for link in soup_of(get("/wzdt/")).select(".site-map a")}
     assert {"信息公开", "工作动态", "通知公告", "工作简报", "政策法规", "各区动态", "香洲区", "活动专题"} <= links

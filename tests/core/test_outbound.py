@@ -6,7 +6,6 @@ import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from django.template import Context, Template
 from django.utils import timezone
 from wagtail.models import Site
@@ -15,7 +14,7 @@ from news.models import NewsPage
 from portal.core.models import SiteSettings
 from portal.core.streams import block
 from tests import factories
-from tests.conftest import Tree
+from tests.conftest import Tree, soup_of
 
 OUTSIDE = "https://example.com/a?b=1&c=中国"
 LINK = '<p>见<a href="https://example.com/a?b=1&amp;c=中国">外站</a>。</p>'
@@ -27,12 +26,8 @@ def page(tree: Tree) -> NewsPage:
     return factories.NewsPageFactory(parent=tree.news, slug="one", title="一篇", body=[block("paragraph", LINK)])
 
 
-def soup(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
-
-
 def test_a_link_leads_to_the_notice_and_from_there_on(page: NewsPage, get) -> None:
-    link = soup(get(page.url)).select_one(".prose a")
+    link = soup_of(get(page.url)).select_one(".prose a")
     assert link["href"].startswith("/lizhan/?")
     assert parse_qs(urlsplit(link["href"]).query) == {"from": [str(page.pk)], "url": [OUTSIDE]}
     assert set(link["rel"]) == {"noopener", "noreferrer", "external", "nofollow"}
@@ -43,14 +38,14 @@ def test_a_link_leads_to_the_notice_and_from_there_on(page: NewsPage, get) -> No
     assert response["Referrer-Policy"] == "no-referrer"
     assert "noindex" in response["X-Robots-Tag"]
     assert "no-store" in response["Cache-Control"]
-    main = soup(response).select_one("main")
+    main = soup_of(response).select_one("main")
     assert main.h1.text == "您访问的链接即将离开本网站，是否继续？"
     assert main.select_one("dd + dt + dd").text == OUTSIDE
     on, back = main.select(".error__ways a")
     assert (on.text, on["href"], on["referrerpolicy"]) == ("继续访问", OUTSIDE, "no-referrer")
     assert set(on["rel"]) == set(link["rel"])
     assert (back.text, back["href"]) == ("返回“一篇”", page.url)
-    assert soup(response).select_one('meta[name="robots"]')["content"] == "noindex, nofollow"
+    assert soup_of(response).select_one('meta[name="robots"]')["content"] == "noindex, nofollow"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +68,7 @@ def test_no_other_address_is_shown(page: NewsPage, get, changed: str) -> None:
     response = get("/lizhan/", **{"from": page.pk, "url": changed})
     assert response.status_code == 404
     assert "没有这个链接" in response.content.decode()
-    assert "evil.example" not in soup(response).select_one("main").text
+    assert "evil.example" not in soup_of(response).select_one("main").text
 
 
 @pytest.mark.parametrize("source", ["", "0", "99999999", "9" * 30, "-1", "１", "1 or 1", "nobody", "\0"])
@@ -117,17 +112,17 @@ def test_a_draft_of_a_published_page_adds_nothing(page: NewsPage, get) -> None:
 def test_links_inside_stay_as_they_are(tree: Tree, get, address: str) -> None:
     body = [block("paragraph", f'<p><a href="{address}">链接</a></p>')]
     page = factories.NewsPageFactory(parent=tree.news, body=body)
-    link = soup(get(page.url)).select_one(".prose a")
+    link = soup_of(get(page.url)).select_one(".prose a")
     assert link.attrs == {"href": address}
 
 
 def test_domains_come_from_settings_and_sites(page: NewsPage, get, settings) -> None:
     settings.GOVERNMENT_DOMAINS = ["example.com"]
-    assert soup(get(page.url)).select_one(".prose a")["href"] == OUTSIDE
+    assert soup_of(get(page.url)).select_one(".prose a")["href"] == OUTSIDE
     settings.GOVERNMENT_DOMAINS = []
-    assert soup(get(page.url)).select_one(".prose a")["href"].startswith("/lizhan/")
+    assert soup_of(get(page.url)).select_one(".prose a")["href"].startswith("/lizhan/")
     Site.objects.create(hostname="example.com", root_page=page)
-    assert soup(get(page.url)).select_one(".prose a")["href"] == OUTSIDE
+    assert soup_of(get(page.url)).select_one(".prose a")["href"] == OUTSIDE
 
 
 @pytest.mark.parametrize(
@@ -144,10 +139,21 @@ def test_domains_come_from_settings_and_sites(page: NewsPage, get, settings) -> 
 )
 def test_however_a_link_is_written_it_is_found(tree: Tree, get, tag: str) -> None:
     page = factories.NewsPageFactory(parent=tree.news, body=[block("paragraph", f"<p>{tag}外站</a></p>")])
-    link = soup(get(page.url)).select_one(".prose a")
+    link = soup_of(get(page.url)).select_one(".prose a")
     assert parse_qs(urlsplit(link["href"]).query)["url"] == ["https://example.com/"]
     assert link["rel"] == ["noopener", "noreferrer", "external", "nofollow"]
     assert get(link["href"]).status_code == 200
+
+
+def test_a_name_that_poses_as_the_governments_host_leads_nowhere(tree: Tree, get) -> None:
+    body = [block("paragraph", '<p><a href="https://www.gov.cn@example.com/">中国政府网</a></p>')]
+    page = factories.NewsPageFactory(parent=tree.news, body=body)
+    link = soup_of(get(page.url)).select_one(".prose a")
+    assert link["href"].startswith("/lizhan/?")
+    assert parse_qs(urlsplit(link["href"]).query)["url"] == ["https://www.gov.cn@example.com/"]
+    response = get(link["href"])
+    assert response.status_code == 404
+    assert "example.com" not in soup_of(response).main.decode()
 
 
 def test_callouts_clauses_and_briefings_tell_too(tree: Tree, get) -> None:
@@ -157,7 +163,7 @@ def test_callouts_clauses_and_briefings_tell_too(tree: Tree, get) -> None:
     article = factories.article_block("第一篇", block("paragraph", LINK))
     briefing = factories.BriefingPageFactory(parent=tree.briefings, articles=[article])
     for page in (news, policy, briefing):
-        link = soup(get(page.url)).select_one("a[data-address]")
+        link = soup_of(get(page.url)).select_one("a[data-address]")
         assert get(link["href"]).status_code == 200, page
 
 
@@ -168,7 +174,7 @@ def test_a_plain_address_in_a_block_counts(tree: Tree, get) -> None:
 
 
 def test_addresses_of_the_footer_come_from_the_settings(tree: Tree, get) -> None:
-    emblem = soup(get("/")).select_one("footer .footer__mark a")
+    emblem = soup_of(get("/")).select_one("footer .footer__mark a")
     assert parse_qs(urlsplit(emblem["href"]).query)["from"] == ["settings"]
     assert get(emblem["href"]).status_code == 200
     SiteSettings.objects.update(emblem_url="https://changed.example/")
@@ -188,17 +194,17 @@ def test_nothing_in_an_address_becomes_markup(tree: Tree, get) -> None:
     address = 'https://example.com/"><script>alert(1)</script>'
     stored = address.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     page = factories.NewsPageFactory(parent=tree.news, body=[block("paragraph", f'<p><a href="{stored}">外站</a></p>')])
-    article = soup(get(page.url)).select_one(".prose")
+    article = soup_of(get(page.url)).select_one(".prose")
     assert article.script is None
     response = get(article.a["href"])
-    assert soup(response).select_one("main script") is None
-    assert soup(response).select_one("dd + dt + dd").text == address
+    assert soup_of(response).select_one("main script") is None
+    assert soup_of(response).select_one("dd + dt + dd").text == address
 
 
 def test_the_prefix_of_the_other_script_stays_and_the_address_is_not_converted(page: NewsPage, get) -> None:
-    link = soup(get(f"/hant{page.url}")).select_one(".prose a")
+    link = soup_of(get(f"/hant{page.url}")).select_one(".prose a")
     assert link["href"].startswith("/hant/lizhan/?")
-    main = soup(get(link["href"])).select_one("main")
+    main = soup_of(get(link["href"])).select_one("main")
     assert "離開" in main.h1.text
     assert main.select_one("dd + dt + dd").text == OUTSIDE
     assert main.select(".error__ways a")[1]["href"] == f"/hant{page.url}"

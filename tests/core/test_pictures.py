@@ -17,6 +17,8 @@ from portal.core.models import PortalImage, PortalRendition
 from portal.core.streams import block
 from tests import factories
 from tests.conftest import Tree
+from tests.factories import figure
+from tests.test_query_counts import LIMIT
 
 
 def stored(name: str, mode: str = "RGB", size: tuple[int, int] = (1600, 900), **options: Any) -> PortalImage:
@@ -26,10 +28,6 @@ def stored(name: str, mode: str = "RGB", size: tuple[int, int] = (1600, 900), **
     data = io.BytesIO()
     picture.save(data, Image.registered_extensions()[f".{name.rsplit('.')[-1]}"], **options)
     return factories.ImageFactory(file=ContentFile(data.getvalue(), name=name))
-
-
-def figure(image: PortalImage) -> dict[str, Any]:
-    return block("image", {"image": {"image": image.pk, "decorative": False, "alt_text": "会议"}, "caption": ""})
 
 
 @pytest.fixture
@@ -149,7 +147,7 @@ def test_more_pictures_in_a_body_cost_no_more_queries(tree: Tree, count_queries:
     few, many = address(1), address(12)
     for path in (few, many):
         count_queries(path)  # Makes the copies.
-    assert count_queries(many) == count_queries(few) < 12
+    assert count_queries(many) == count_queries(few) < LIMIT
 
 
 def test_more_pictures_in_a_briefing_cost_no_more_queries(tree: Tree, count_queries: Callable[[str], int]) -> None:
@@ -160,7 +158,7 @@ def test_more_pictures_in_a_briefing_cost_no_more_queries(tree: Tree, count_quer
     few, many = address(1), address(12)
     for path in (few, many):
         count_queries(path)
-    assert count_queries(many) == count_queries(few) < 12
+    assert count_queries(many) == count_queries(few) < LIMIT
 
 
 def test_more_portraits_cost_no_more_queries(tree: Tree, count_queries: Callable[[str], int]) -> None:
@@ -182,4 +180,4 @@ def test_more_portraits_cost_no_more_queries(tree: Tree, count_queries: Callable
     few, many = address(1), address(9)
     for path in (few, many):
         count_queries(path)
-    assert count_queries(many) == count_queries(few) < 12
+    assert count_queries(many) == count_queries(few) < LIMIT

@@ -18,7 +18,7 @@ from portal.core.publishing import add_page
 from portal.core.streams import block
 from tests import factories
 from tests.conftest import Tree
-from tests.core.test_pictures import figure
+from tests.factories import figure
 
 
 @pytest.fixture
@@ -54,9 +54,12 @@ def test_what_lists_a_picture_is_prepared_too(tree: Tree, illustrated) -> None:
 
 
 def test_pages_that_refer_to_a_changed_page_show_it(tree: Tree, illustrated) -> None:
-    tree.home.headline = illustrated
-    tree.home.save()
-    assert set(pages_showing({illustrated.pk})) >= {tree.home.pk, illustrated.pk}
+    picked = block("picked", {"title": "", "pages": [block("item", illustrated.pk)]})
+    topic = factories.TopicPageFactory(parent=tree.topics, layout=[picked])
+    other = factories.TopicPageFactory(parent=tree.topics)
+    ReferenceIndex.create_or_update_for_object(topic)
+    assert topic.pk in pages_showing({illustrated.pk})
+    assert other.pk not in pages_showing({illustrated.pk})
 
 
 def test_drafts_are_left_alone(tree: Tree, illustrated) -> None:
@@ -84,8 +87,37 @@ def test_a_page_that_cannot_be_rendered_does_not_stop_the_others(illustrated, mo
 
 def test_a_picture_that_changes_is_prepared_again_where_it_stands(tree: Tree, illustrated) -> None:
     picture = illustrated.body[0].value["image"]
-    assert illustrated.pk in pages_using(picture)
+    assert pages_using(picture) == [illustrated.pk]
     assert pages_using(factories.ImageFactory()) == []
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
+    """The keys of pages whose pictures are asked for."""
+    asked: list[set[int]] = []
+    monkeypatch.setattr(background, "ask_for", asked.append)
+    return asked
+
+
+def test_a_page_that_is_withdrawn_and_a_picture_that_is_cut_anew_ask_for_pages(
+    illustrated, asked: list[set[int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    picture = illustrated.body[0].value["image"]
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.focal_point_x = picture.focal_point_y = 10
+        picture.save()
+    assert asked == [set(pages_using(picture))] == [{illustrated.pk}]
+    with django_capture_on_commit_callbacks(execute=True):
+        illustrated.unpublish()
+    assert asked[1:] == [{illustrated.pk}]
+
+
+def test_a_new_picture_stands_nowhere_yet(
+    tree: Tree, asked: list[set[int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.ImageFactory()
+    assert asked == []
 
 
 def test_publishing_prepares_the_pictures_in_the_background(
@@ -119,3 +151,26 @@ def test_without_the_setting_nothing_is_begun(
     with django_capture_on_commit_callbacks(execute=True):
         add_page(tree.news, factories.NewsPageFactory.build(), publish=True)
     assert background._thread is None
+
+
+def test_what_is_left_to_the_command_begins_no_thread(
+    tree: Tree,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    begun: list[str] = []
+
+    def thread(name: str, **_: object) -> SimpleNamespace:
+        return SimpleNamespace(start=lambda: begun.append(name))
+
+    settings.PREPARE_PICTURES = True
+    monkeypatch.setattr(background, "threading", SimpleNamespace(Thread=thread))
+    # As before this test, whatever it begins.
+    monkeypatch.setattr(background, "_thread", None)
+    monkeypatch.setattr(background, "_changed", set())
+    with background.left_to_the_command(), django_capture_on_commit_callbacks(execute=True):
+        add_page(tree.news, factories.NewsPageFactory.build(), publish=True)
+    assert begun == []
+    background.ask_for({tree.news.pk})
+    assert begun == ["prepare-pictures"], "afterwards as before"

@@ -11,6 +11,8 @@ from portal.core.qr import qr_svg
 from tests import factories
 from tests.conftest import Tree
 
+ADDRESS = "https://www.test.gov.cn/xxgk/gzdt/one/"
+
 
 def test_the_picture_is_the_code_of_the_absolute_address(tree: Tree, get) -> None:
     page = factories.NewsPageFactory(parent=tree.news, slug="one")
@@ -28,10 +30,16 @@ def test_the_other_script_has_its_own_address(tree: Tree, get) -> None:
 
 
 def test_the_picture_scales_and_has_nothing_that_a_strict_policy_refuses() -> None:
-    root = ElementTree.fromstring(qr_svg("https://www.test.gov.cn/xxgk/gzdt/one/"))
-    side = segno.make_qr("https://www.test.gov.cn/xxgk/gzdt/one/", error="m").symbol_size(border=4)[0]
+    root = ElementTree.fromstring(qr_svg(ADDRESS))
+    side = segno.make_qr(ADDRESS, error="m").symbol_size(border=4)[0]
     assert root.attrib == {"viewBox": f"0 0 {side} {side}"}
     assert {name for element in root for name in element.attrib} <= {"d", "fill", "stroke"}
+
+
+def test_the_picture_draws_the_modules_of_the_text() -> None:
+    drawn = ElementTree.fromstring(qr_svg(ADDRESS)).find("{*}path[@stroke]").get("d")
+    assert f'd="{drawn}"' in segno.make_qr(ADDRESS, error="m").svg_inline(border=4, omitsize=True)
+    assert f'd="{drawn}"' not in segno.make_qr(f"{ADDRESS}?", error="m").svg_inline(border=4, omitsize=True)
 
 
 @pytest.mark.parametrize("state", ["draft", "private", "expired"])

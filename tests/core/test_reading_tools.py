@@ -56,6 +56,7 @@ def test_sizes_are_links_and_the_chosen_one_is_marked(tree: Tree, client, articl
 
 def test_what_needs_a_script_is_hidden_without(article) -> None:
     tools = article().select_one(".tools")
+    assert [button.text for button in tools.select("button")] == ["打印", "复制引用", "复制网址"]
     assert all(button.find_parent(hidden=True) or button.has_attr("hidden") for button in tools.select("button"))
     assert tools.select_one("a[type='application/pdf']")["href"] == "/xxgk/gzdt/one/pdf/"
 

@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from bs4 import BeautifulSoup
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_script_prefix
 from wagtail.contrib.redirects.models import Redirect
@@ -15,11 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 from portal.core.streams import block
 from portal.search import suggestions
 from tests import factories
-from tests.conftest import Tree
-
-
-def soup_of(response: HttpResponse) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+from tests.conftest import Tree, soup_of
 
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "zh-Hans-CN"), ("/hant", "zh-Hant-HK")])
@@ -172,15 +166,6 @@ def test_feed_and_sitemap_give_addresses_of_their_own_version(tree: Tree, get: C
     assert "/hant/xxgk/gzdt/a/" in feed and "社會組織" in feed and "<language>zh-Hant-HK</language>" in feed
     assert "http://localhost/hant/xxgk/gzdt/a/" in get("/hant/sitemap.xml").content.decode()
     assert "/hant/" not in get("/sitemap.xml").content.decode()
-
-
-def test_a_query_in_either_script_finds_the_same_in_both(tree: Tree, get: Callable) -> None:
-    for prefix in ("", "/hant"):
-        for query in ("社会组织", "社會組織"):
-            response = get(f"{prefix}/search/", q=query)
-            field = soup_of(response).select_one("input[name=q]")
-            assert response.status_code == 200
-            assert field["value"] == query, "what someone has typed stays as it was typed"
 
 
 def test_suggestions_are_traditional_there(tree: Tree, get: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -245,8 +246,9 @@ def test_staff_lay_out_home_in_the_admin(tree: Tree, client: Client, superuser: 
 
 def test_a_block_without_its_page_is_refused_in_chinese(home: HomePage) -> None:
     stream = HomeLayoutBlock()
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refused:
         stream.clean(stream.to_python([block("section", {"section": None})]))
+    assert "必填" in str(refused.value.as_json_data())
 
 
 @pytest.mark.parametrize("name", sorted(HomeLayoutBlock().child_blocks))
@@ -254,7 +256,9 @@ def test_the_picker_draws_and_describes_every_block(client: Client, superuser: U
     child = HomePage.layout.field.stream_block.child_blocks[name]
     client.force_login(superuser)
     html = client.get(reverse("wagtailadmin_block_preview"), {"id": child.definition_prefix}).content.decode()
-    assert "images/blocks/" in html
+    drawing = f"images/blocks/{child.meta.drawing}.svg"
+    assert drawing in html
+    assert finders.find(drawing)
     assert child.get_description()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import Server, built_once, chromium, serving
+from tests.live import Server, built_once, serving
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +31,4 @@ def server(built_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     copy = tmp_path_factory.mktemp("served") / "var"
     shutil.copytree(built_var, copy)
     with serving(copy) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    """Debian's Chromium, headless."""
-    with chromium() as running:
         yield running

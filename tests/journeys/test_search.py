@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -79,6 +80,18 @@ def test_suggestions_by_keyboard(server: Server, page: Page, address: str) -> No
     title = options(page).first.inner_text()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(title)
+
+
+def test_suggestions_speak_traditional_chinese_where_the_page_does(server: Server, page: Page) -> None:
+    page.goto(server.url + "/hant/")
+    field = page.get_by_role("combobox")
+    field.focus()
+    page.keyboard.insert_text("社区")
+    expect(page.get_by_role("listbox", name="搜索建議")).to_be_visible()
+    status = page.locator("form[role=search] [role=status]")
+    expect(status).to_have_text(f"有 {options(page).count()} 條建議，可用上下箭頭鍵選擇。")
+    field.fill("龘靐齉爩")
+    expect(status).to_have_text("沒有建議。")
 
 
 def test_suggestions_do_not_stand_in_the_way(server: Server, page: Page) -> None:
@@ -161,6 +174,8 @@ def test_nothing_comes_of_a_broken_network(server: Server, page: Page) -> None:
 def test_conditions_are_chosen_and_taken_away(server: Server, page: Page) -> None:
     page.goto(server.url + "/search/?q=社区")
     everything = page.locator("main [role=status]").last.inner_text()
+    assert re.fullmatch(r"找到 [1-9]\d* 条与「社区」有关的内容", everything)
+    expect(page.locator("main mark").first).to_be_visible()
     choice = page.locator("aside ul[aria-labelledby=facet-section] a").first
     number = choice.locator(".side__count").inner_text().split()[0]
     choice.click()

@@ -2,15 +2,13 @@ import gzip
 import json
 import tracemalloc
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from policy.importers import lines as lines_module
 from policy.importers.parse import PolicyParseError, iter_lines, parse_policy, source_key
 from portal.text.normalise import squash
-
-CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus" / "laws.jsonl.gz"
+from tests.corpus import CORPUS, needs_corpus
 
 BODY = """## 第一章  总 则
 
@@ -190,7 +188,7 @@ class TestIterLines:
             tracemalloc.stop()
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is not beside the checkout")
+@needs_corpus
 def test_the_whole_corpus_is_read_without_loss():
     count = 0
     for _, text in iter_lines(CORPUS):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.core.pdf.store import MOST_ATTEMPTS, PAUSE, Entry
+from portal.core.pdf.store import DAY, MOST_ATTEMPTS, PAUSE, Entry
 
 WHOLE = b"%PDF-1.7\n" + b"x" * 2000 + b"\n%%EOF\n"
 
@@ -24,6 +24,24 @@ def test_a_whole_file_is_opened_at_its_beginning(entry: Entry) -> None:
     entry.path.write_bytes(WHOLE)
     with entry.open() as file:
         assert file.read() == WHOLE
+
+
+@pytest.mark.parametrize(("days", "is_noted"), [(2, True), (0.5, False)])
+def test_a_use_is_noted_once_a_day_and_is_no_change(
+    entry: Entry, monkeypatch: pytest.MonkeyPatch, days: float, is_noted: bool
+) -> None:
+    entry.path.write_bytes(WHOLE)
+    changed = time.time() - 30 * DAY
+    os.utime(entry.path, (time.time() - days * DAY, changed))
+    unread, utime, noted = entry.path.stat(), os.utime, []
+    # As on a file system that does not note by itself that a file was read.
+    monkeypatch.setattr(os, "fstat", lambda _: unread)
+    monkeypatch.setattr(os, "utime", lambda path, times=None: (noted.append(path), utime(path, times)))
+    entry.open().close()
+    assert noted == ([entry.path] if is_noted else [])
+    if is_noted:
+        assert entry.path.stat().st_atime > time.time() - 60
+    assert entry.path.stat().st_mtime == pytest.approx(changed)
 
 
 @pytest.mark.parametrize("content", [b"", WHOLE[:-7], WHOLE[5:], b"<html>"])
