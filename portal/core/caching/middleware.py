@@ -1,0 +1,135 @@
+"""Whole pages from the cache, for everyone who is not logged in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.cache import caches
+from django.core.exceptions import SuspiciousOperation
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from portal.core.caching import hot, store
+from portal.core.caching.copies import Copy, may_be_kept
+from portal.core.caching.expiry import seconds_left
+from portal.core.caching.keys import Asked
+from portal.core.caching.pages import arguments_of
+from portal.core.caching.turns import turn
+from portal.core.caching.version import site_version
+from portal.core.observing.current import note_page_cache
+
+ALIAS = "pages"
+# Nothing below these is ever marked; asking the cache for it would be in vain.
+NEVER = ("/admin/", "/api/", "/documents/", "/media/", "/static/", "/search/", "/healthz", "/readyz", "/metrics")
+# The names of the arguments that a page has are known for so long (seconds).
+ARGUMENTS_KEPT = 3600.0
+
+
+class PageCacheMiddleware:
+    """Answers from the cache where it can, and keeps what views mark as cacheable (`portal.core.caching.pages`).
+
+    Who is logged in gets every page made anew, and nobody may keep what they got. Where cache or database fail, pages
+    are made as if there were no cache.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # The second of the start: whatever is published later shows in the next one.
+        started = int(time.time())
+        if not _is_candidate(request):
+            return self.get_response(request)
+        if _is_logged_in(request):
+            note_page_cache("pass")
+            return _kept_by_nobody(self.get_response(request))
+        try:
+            asked = Asked.of(request, site_version())
+        except (SuspiciousOperation, Error):
+            # Whatever is wrong, the views say it better.
+            return self.get_response(request)
+        return self._answer(request, asked, started)
+
+    def _answer(self, request: HttpRequest, asked: Asked, started: int) -> HttpResponseBase:
+        key = _likely_key(asked)
+        if key is None:
+            return self._made(request, asked, started)
+        copy = _find(key)
+        if copy is None:
+            with turn(caches[ALIAS], key, lambda: _find(key)) as copy:
+                if copy is None:
+                    return self._made(request, asked, started)
+        note_page_cache("hit")
+        return copy.answer(request, started)
+
+    def _made(self, request: HttpRequest, asked: Asked, started: int) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not may_be_kept(response):
+            return response
+        arguments = arguments_of(response) or ()
+        key = asked.key(arguments)
+        if key is None:
+            return response
+        note_page_cache("miss")
+        copy = Copy.of(response, int(asked.version.changed_at.timestamp()))
+        cache = caches[ALIAS]
+        # First: a page without them would be found for every query.
+        store.write(cache, asked.arguments_key, {"arguments": arguments}, b"", ARGUMENTS_KEPT)
+        store.write(cache, key, copy.header, copy.body, seconds_left(asked.version))
+        return copy.answer(request, started)
+
+
+def _is_candidate(request: HttpRequest) -> bool:
+    return (
+        settings.PAGE_CACHE
+        and request.method in ("GET", "HEAD")
+        and not request.path_info.startswith(NEVER)
+        # Wagtail makes previews by requests of its own to the page's public address.
+        and not getattr(request, "is_dummy", False)
+    )
+
+
+def _is_logged_in(request: HttpRequest) -> bool:
+    """Whether the request's session is that of a user: one read, and only for who has such a cookie.
+
+    A cookie that somebody made up is no session, so it leads past no cache.
+    """
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return False
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    try:
+        return SESSION_KEY in session
+    except Error:
+        # Without a database nobody can be recognised; staff see what everyone sees.
+        return False
+
+
+def _kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _likely_key(asked: Asked) -> str | None:
+    """The key of what is asked for; None where the page is not known well enough to tell."""
+    if asked.query is None:
+        return asked.key(())
+    kept = store.read(caches[ALIAS], asked.arguments_key)
+    return None if kept is None else asked.key(kept.header["arguments"])
+
+
+def _find(key: str) -> Copy | None:
+    copy = hot.find(key)
+    if copy is None:
+        kept = store.read(caches[ALIAS], key)
+        if kept is None:
+            return None
+        copy = Copy.opened(kept)
+        hot.keep(key, copy, kept.header[store.UNTIL])
+    return copy

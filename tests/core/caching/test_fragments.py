@@ -1,0 +1,104 @@
+"""Parts of pages: made once for a version, never trusted, never missed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import transaction
+from pytest_django import Settings
+
+from portal.core.caching import version
+from portal.core.caching.fragments import fragment
+from portal.core.caching.version import bump
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def counted() -> Callable[..., Any]:
+    """A `make` that returns how often it was called, and what it is given."""
+    calls: list[int] = []
+
+    def make(value: Any = None) -> Any:
+        calls.append(1)
+        return [len(calls), value]
+
+    return make
+
+
+def test_it_is_made_once_for_a_version(counted: Callable[..., Any]) -> None:
+    assert [fragment("menu", make=counted) for _ in range(3)] == [[1, None]] * 3
+    bump()
+    assert fragment("menu", make=counted) == [2, None]
+
+
+def test_names_and_parts_tell_it_from_others(counted: Callable[..., Any]) -> None:
+    told = [("a",), ("b",), ("a", "b"), ("a", 1), ("a", "1"), ("a", "b", "c"), ("a", "bc")]
+    values = [fragment(*one, make=counted)[0] for one in told]
+    assert values == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_another_release_or_database_has_its_own(counted: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fragment("a", make=counted)[0] == 1
+    monkeypatch.setattr("portal.core.caching.fragments.release_id", lambda: "other")
+    assert fragment("a", make=counted)[0] == 2
+
+
+@pytest.mark.parametrize("value", [None, "", "会议", 0, 1.5, True, [], {"a": [1, None]}])
+def test_plain_data_comes_back_as_it_was(value: Any, counted: Callable[..., Any]) -> None:
+    for _ in range(2):
+        assert fragment("a", make=lambda: counted(value)) == [1, value]
+
+
+def test_each_call_gets_data_of_its_own() -> None:
+    fragment("a", make=lambda: {"a": []})
+    fragment("a", make=dict)["a"].append(1)
+    assert fragment("a", make=dict) == {"a": []}
+
+
+def test_what_is_no_plain_data_is_refused() -> None:
+    with pytest.raises(TypeError):
+        fragment("a", make=datetime.datetime.now)
+
+
+def test_inside_of_a_transaction_it_is_made_each_time(counted: Callable[..., Any]) -> None:
+    with transaction.atomic():
+        assert [fragment("a", make=counted)[0] for _ in range(2)] == [1, 2]
+    assert fragment("a", make=counted)[0] == 3
+
+
+def test_it_can_be_switched_off(settings: Settings, counted: Callable[..., Any]) -> None:
+    settings.FRAGMENT_CACHE = False
+    assert [fragment("a", make=counted)[0] for _ in range(2)] == [1, 2]
+
+
+def test_garbage_in_the_cache_is_not_there(counted: Callable[..., Any]) -> None:
+    fragment("a", make=counted)
+    keys = list(caches["default"]._cache)  # type: ignore[attr-defined] # what the memory holds
+    for garbage in (b"", b"x" * 15, b"x" * 400, "text", {"a": 1}, 7):
+        for key in keys:
+            caches["default"].set(key.removeprefix(":1:"), garbage)
+        assert fragment("a", make=counted)[0] > 1
+
+
+def test_a_cache_that_fails_is_not_missed(counted: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("cache")
+
+    for name in ("get", "set", "add"):
+        monkeypatch.setattr(type(caches["default"]), name, fail)
+    assert [fragment("a", make=counted)[0] for _ in range(2)] == [1, 2]
+
+
+def test_without_a_database_it_is_made(counted: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    def fail(*_: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(version, "_read", fail)
+    assert fragment("a", make=counted)[0] == 1

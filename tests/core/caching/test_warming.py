@@ -1,0 +1,111 @@
+"""What is made ahead after a publication, and the copies that a process has in its own memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.signals import request_started
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from wagtail.models import Site
+
+from portal.core.caching import hot, warming
+from portal.core.caching.copies import Copy
+from portal.core.publishing import change_page
+from tests import factories
+from tests.conftest import Tree
+from tests.core.caching.conftest import hits
+
+
+@pytest.fixture(autouse=True)
+def new_handler(made: list[str]) -> None:
+    """One that `made` watches."""
+    warming._handler.cache_clear()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[set[int]]:
+    """The keys of the pages that are to be made ahead."""
+    settings.PAGE_CACHE_WARM = True
+    keys: list[set[int]] = []
+    monkeypatch.setattr(warming, "ask_for", keys.append)
+    monkeypatch.setattr(warming, "_serves", True)
+    return keys
+
+
+def test_visitors_find_what_was_made_ahead(tree: Tree, made: list[str], visit: Callable[..., Any]) -> None:
+    page = factories.NewsPageFactory(parent=tree.news)
+    warming.warm({page.pk})
+    expected = ["/", "/xxgk/", "/xxgk/gzdt/", page.url]
+    assert sorted(made) == sorted([*expected, *(f"/hant{path}" for path in expected)])
+    for path in list(made):
+        assert hits(made, visit, path, host="localhost"), path
+
+
+def test_a_site_of_another_host_name_is_left_alone(tree: Tree, made: list[str], settings: Settings) -> None:
+    Site.objects.update(hostname="www.example.cn")
+    settings.ALLOWED_HOSTS = ["localhost"]
+    Site.clear_site_root_paths_cache()
+    assert warming.visit("http://www.example.cn/") == 0
+    warming.warm({tree.news.pk})
+    assert made == []
+
+
+def test_publishing_and_withdrawing_ask_for_it(
+    tree: Tree, asked: list[set[int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    page = factories.NewsPageFactory(parent=tree.news)
+    for act in (lambda: change_page(page, publish=True), page.unpublish):
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+    assert asked == [{page.pk}, {page.pk}]
+
+
+def test_commands_make_nothing_ahead(
+    tree: Tree,
+    asked: list[set[int]],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    page = factories.NewsPageFactory(parent=tree.news)
+    monkeypatch.setattr(warming, "_serves", False)
+    with django_capture_on_commit_callbacks(execute=True):
+        change_page(page, publish=True)
+    assert asked == []
+    request_started.send(sender=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        change_page(page, publish=True)
+    assert asked == [{page.pk}]
+
+
+def test_the_thread_ends_when_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[set[int]] = []
+
+    def warm(keys: set[int]) -> None:
+        done.append(keys)
+        raise ValueError("a page that cannot be made")
+
+    monkeypatch.setattr(warming, "warm", warm)
+    monkeypatch.setattr(warming.connections, "close_all", lambda: None)
+    warming.ask_for({1, 2})
+    thread = warming._thread
+    if thread is not None:
+        thread.join(10)
+    assert done == [{1, 2}]
+    assert warming._thread is None
+
+
+def copy(size: int) -> Copy:
+    return Copy({}, "etag", 0, b"x" * size, b"")
+
+
+def test_memory_is_bounded_and_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hot, "MAX_BYTES", 5500)
+    for key in "abc":
+        hot.keep(key, copy(1000), 4e9)
+    assert hot.find("a") is None and hot.find("b") and hot.find("c")
+    hot.keep("c", copy(100), 0)
+    assert hot.find("c") is None
+    hot.keep("d", copy(1000), 4e9)
+    assert hot.find("b") and hot.find("d")
