@@ -1,0 +1,132 @@
+"""Making a backup: snapshot of the files, dump, the files that came meanwhile; written aside, then named."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from portal.core.backup import archive, inventory, media, names
+from portal.core.backup.engine import engine
+from portal.core.backup.errors import BackupError, Busy
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+MEDIA, SETTINGS = "media/", "settings/"
+PART = ".part"
+
+# Called with how many files there are once that is known, then with 1 for each one that is written.
+Progress = Callable[[int, bool], object]
+
+
+def _silent(number: int, is_total: bool) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished backup: its file, its manifest, and the older ones that retention has removed."""
+
+    path: Path
+    manifest: dict[str, Any]
+    removed: list[Path]
+
+    @property
+    def missing(self) -> list[str]:
+        """Files that the database refers to and that were not there: lost before this backup."""
+        return self.manifest["missing"]
+
+
+def make(folder: Path, *, progress: Progress = _silent, prune: bool = True) -> Made:
+    """Write a backup into a folder and let the superfluous ones go.
+
+    Raises Busy, BackupError, OSError; in either case no unfinished backup is left under a backup's name, and none of
+    the older ones is touched.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    recipients = settings.BACKUP_RECIPIENTS
+    with _alone(folder):
+        begun = datetime.now(UTC)
+        path = folder / names.name_of(begun, encrypted=recipients is not None)
+        if path.exists():
+            raise Busy("这一秒内已有一份备份，请稍后再试。")
+        part = path.with_name(path.name + PART)
+        try:
+            manifest = _write(part, folder / ".work", begun, recipients, progress)
+            names.checksum_of(path).write_text(f"{archive.sha256_of(part)}  {path.name}\n")
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            names.checksum_of(path).unlink(missing_ok=True)
+            raise
+        removed = names.superfluous(names.backups(folder), settings.BACKUP_KEEP) if prune else []
+        for old in removed:
+            old.unlink()
+            names.checksum_of(old).unlink(missing_ok=True)
+    return Made(path, manifest, removed)
+
+
+def _write(part: Path, work: Path, begun: datetime, recipients: Path | None, progress: Progress) -> dict[str, Any]:
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700)
+    try:
+        with media.snapshot() as snapshot, engine().dumping(work, snapshot.add) as (dump, cursor):
+            held, referred = inventory.take(cursor), inventory.files(cursor)
+            files = snapshot.files()
+            progress(len(files), True)
+            manifest: dict[str, Any] = {
+                "format": FORMAT,
+                "begun_at": begun.isoformat(timespec="seconds"),
+                "engine": connection.vendor,
+                "database": engine().NAME,
+                "inventory": held.as_dict(),
+                "missing": sorted(referred - files.keys()),
+                "files": {},
+            }
+            with archive.writing(part, recipients) as writer:
+                written = manifest["files"]
+                written[engine().NAME] = writer.add(engine().NAME, dump)
+                for path in filter(Path.is_file, settings.BACKUP_SETTINGS):
+                    written[SETTINGS + path.name] = _add_settings(writer, path)
+                for name, path in files.items():
+                    # Not linked, it may be deleted by now.
+                    with suppress(FileNotFoundError):
+                        written[MEDIA + name] = writer.add(MEDIA + name, path)
+                    progress(1, False)
+                writer.add_text(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        return manifest
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _add_settings(writer: archive.Writer, path: Path) -> dict[str, int | str]:
+    try:
+        return writer.add(SETTINGS + path.name, path)
+    except PermissionError as error:
+        raise BackupError(f"没有权限读取设置文件 {path}，备份会不完整。") from error
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Only one backup at a time in a folder; what a killed one has left is removed."""
+    lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy("另一份备份正在进行。") from None
+        for leftover in folder.glob(f"portal-*{PART}"):
+            leftover.unlink()
+        yield
+    finally:
+        os.close(lock)

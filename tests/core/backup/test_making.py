@@ -1,0 +1,129 @@
+"""Making a backup: alone, aside, and never at the expense of an older one. The database is the drill's business."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from portal.core.backup import making
+from portal.core.backup.errors import BackupError, Busy
+from portal.core.models import PortalDocument
+
+OLD = "portal-20200101T000000Z.tar"
+
+
+@contextmanager
+def dumping(folder: Path, fixed: Callable[[], None]) -> Iterator[tuple[Path, Any]]:
+    fixed()
+    dump = folder / "dump"
+    dump.write_text("the database")
+    with connection.cursor() as cursor:
+        yield dump, cursor
+
+
+@pytest.fixture
+def folder(db: None, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where backups go; the database's own dump is replaced by a text."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    (settings.MEDIA_ROOT / "a").mkdir(parents=True)
+    (settings.MEDIA_ROOT / "a" / "file").write_text("uploaded")
+    settings.BACKUP_SETTINGS = [tmp_path / "environment", tmp_path / "none"]
+    settings.BACKUP_SETTINGS[0].write_text("SECRET_KEY=x")
+    monkeypatch.setattr(making, "engine", lambda: SimpleNamespace(dumping=dumping, NAME="dump"))
+    return tmp_path / "backups"
+
+
+def finished(folder: Path) -> list[str]:
+    """Everything in the folder that is not hidden."""
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def test_all_of_it_is_in_and_in_the_manifest(folder: Path) -> None:
+    shown: list[tuple[int, bool]] = []
+    document = PortalDocument.objects.create(title="失", file="documents/lost.txt")
+    made = making.make(folder, progress=lambda *step: shown.append(step))
+    with tarfile.open(made.path) as tar:
+        texts = {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr] # files only
+    manifest = json.loads(texts.pop("manifest.json"))
+    assert texts == {"dump": b"the database", "media/a/file": b"uploaded", "settings/environment": b"SECRET_KEY=x"}
+    assert manifest["files"].keys() == texts.keys()
+    assert manifest == made.manifest
+    assert manifest["inventory"]["tables"][PortalDocument._meta.db_table] == 1
+    assert made.missing == [document.file.name]
+    assert shown == [(1, True), (1, False)]
+    assert finished(folder) == [made.path.name, f"{made.path.name}.sha256"]
+
+
+def test_only_one_at_a_time(folder: Path) -> None:
+    folder.mkdir()
+    lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(Busy):
+            making.make(folder)
+    finally:
+        os.close(lock)
+    assert finished(folder) == []
+
+
+def test_what_a_killed_one_left_goes(folder: Path) -> None:
+    (folder / ".work").mkdir(parents=True)
+    (folder / f"{OLD}.part").touch()
+    made = making.make(folder)
+    assert finished(folder) == [made.path.name, f"{made.path.name}.sha256"]
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_one_that_fails_leaves_the_older_and_nothing_else(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings, failure: BaseException
+) -> None:
+    settings.BACKUP_KEEP = {"days": 0, "weeks": 0, "months": 0}
+    folder.mkdir()
+    (folder / OLD).touch()
+
+    def fail(*arguments: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(making.archive.Writer, "add_text", fail)
+    with pytest.raises(type(failure)):
+        making.make(folder)
+    assert finished(folder) == [OLD]
+    assert {path.name for path in folder.iterdir()} == {OLD, ".lock"}
+
+
+def test_superfluous_ones_go_with_their_checksums(folder: Path, settings: Settings) -> None:
+    settings.BACKUP_KEEP = {"days": 1, "weeks": 1, "months": 1}
+    folder.mkdir()
+    for name in (OLD, f"{OLD}.sha256", "note.txt"):
+        (folder / name).touch()
+    made = making.make(folder, prune=False)
+    assert (folder / OLD).exists()
+    made.path.unlink()
+    made = making.make(folder)
+    assert [path.name for path in made.removed] == [OLD]
+    assert (folder / "note.txt").exists()
+    assert not (folder / f"{OLD}.sha256").exists()
+
+
+def test_settings_that_may_not_be_read_stop_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = making.archive.Writer.add
+
+    def add(self: making.archive.Writer, name: str, path: Path) -> Any:
+        if name.startswith("settings/"):
+            raise PermissionError
+        return real(self, name, path)
+
+    monkeypatch.setattr(making.archive.Writer, "add", add)
+    with pytest.raises(BackupError, match="没有权限"):
+        making.make(folder)
