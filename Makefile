@@ -7,14 +7,18 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 export VAR_DIR PORT
 
-.PHONY: help run site test test-browser check-html screenshots lighthouse lint format bench clean
+.PHONY: help run site test test-postgres test-faults test-browser check-html screenshots lighthouse lint format bench
+.PHONY: backup restore clean
 
 help:
 	@echo "make run    serve the portal on http://127.0.0.1:$(PORT) (PORT= changes it)"
 	@echo "make test   run the whole test suite"
+	@echo "make test-postgres   what of it uses the database, on a throwaway PostgreSQL"
+	@echo "make test-faults     kill, fill and stop the processes of a whole portal while it is read and written"
 	@echo "make test-browser, check-html, lighthouse, screenshots   look at the pages as browsers and checkers do"
 	@echo "make lint   ruff, mypy, djlint, import-linter, missing migrations"
 	@echo "make bench  compare speeds side by side"
+	@echo "make backup, make restore BACKUP=file [OPTIONS=--force]   the whole state of the site in one file"
 
 $(BIN)/.installed: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -43,6 +47,12 @@ run: site
 test: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest
 
+test-postgres: $(BIN)/.installed-dev
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m "database and not browser and not faults"
+
+test-faults: $(BIN)/.installed-dev
+	$(BIN)/python -m pytest -n0 -m faults
+
 test-browser: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest -m browser
 
@@ -62,6 +72,7 @@ lint: $(BIN)/.installed-dev
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run --settings portal.settings.test
+	$(BIN)/python .ci/audit
 
 format: $(BIN)/.installed-dev
 	$(BIN)/ruff check --fix .
@@ -69,6 +80,12 @@ format: $(BIN)/.installed-dev
 
 bench: $(BIN)/.installed-dev
 	$(BIN)/python -m benchmarks
+
+backup: $(BIN)/.installed
+	$(MANAGE) backup
+
+restore: $(BIN)/.installed
+	$(MANAGE) restore $(BACKUP) $(OPTIONS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -10,11 +10,11 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from briefings.blocks import BriefingArticlesBlock
+from portal.core.entries import Entries, entries_of
 from portal.core.fields import ChineseStreamField
 from portal.core.models import AbstractSection
 from portal.core.models.article import DatedPage
 from portal.core.outline import OutlineEntry, anchor, headings, nest
-from portal.core.querysets import PortalPageQuerySet
 
 
 class BriefingIndexPage(AbstractSection):
@@ -30,8 +30,8 @@ class BriefingIndexPage(AbstractSection):
         verbose_name = "简报栏目"
         verbose_name_plural = "简报栏目"
 
-    def entries(self) -> PortalPageQuerySet:
-        return BriefingPage.objects.child_of(self).published()
+    def entries(self) -> Entries:
+        return entries_of(self, [BriefingPage], BriefingPage.objects.all)
 
 
 class BriefingPage(DatedPage):

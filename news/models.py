@@ -10,10 +10,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 
 from portal.core.blocks.lists import LayoutBlock, fill_layout, laid_out
+from portal.core.entries import Entries, entries_of
 from portal.core.fields import ChineseStreamField
 from portal.core.models import AbstractSection, ArticlePage
 from portal.core.outline import OutlineEntry, entry, headings, nest
-from portal.core.querysets import PortalPageQuerySet
+from portal.core.querysets import any_page
 
 
 def _picture(label: str, help_text: str) -> models.ForeignKey:
@@ -74,8 +75,9 @@ class NewsIndexPage(AbstractSection):
         verbose_name = "动态栏目"
         verbose_name_plural = "动态栏目"
 
-    def entries(self) -> PortalPageQuerySet:
-        return NewsPage.objects.child_of(self).published()
+    def entries(self) -> Entries:
+        # Title, date and address are all that a row shows: the texts are not read.
+        return entries_of(self, [NewsPage], lambda: any_page().news([NewsPage]))
 
 
 class NewsPage(ArticlePage):

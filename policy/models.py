@@ -13,11 +13,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pag
 
 from policy.blocks import PolicyBodyBlock
 from portal.core.blocks.body import AttachmentsBlock
+from portal.core.entries import Entries, entries_of
 from portal.core.fields import ChineseStreamField
 from portal.core.models import AbstractSection, ArticlePage
 from portal.core.models.article import DatedPage
 from portal.core.outline import OutlineEntry, headings, nest
-from portal.core.querysets import PortalPageQuerySet
 from portal.text.document_number import parse_document_number
 
 
@@ -47,14 +47,16 @@ class PolicyIndexPage(AbstractSection):
         verbose_name = "政策法规栏目"
         verbose_name_plural = "政策法规栏目"
 
-    def entries(self) -> PortalPageQuerySet:
-        return PolicyPage.objects.child_of(self).published().defer("body", "attachments")
+    def entries(self) -> Entries:
+        return entries_of(self, [PolicyPage], lambda: PolicyPage.objects.defer("body", "attachments"))
+
+    def interpretations(self) -> Entries:
+        """The interpretations that stand among the documents."""
+        return entries_of(self, [InterpretationPage], lambda: InterpretationPage.objects.defer("body", "attachments"))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["interpretations"] = (
-            InterpretationPage.objects.child_of(self).published().newest().defer("body", "attachments")[:5]
-        )
+        context["interpretations"] = self.interpretations().newest(5)
         return context
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from policy.models import PolicyPage
+from portal.core.entries import entries_everywhere
 
 
 def latest_policies(limit: int) -> list[PolicyPage]:
     """The newest documents, without their bodies."""
-    return list(PolicyPage.objects.published().newest().defer("body", "attachments")[:limit])
+    return entries_everywhere(PolicyPage, lambda: PolicyPage.objects.defer("body", "attachments")).newest(limit)

@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.core import health, outbound_views, reading, views
 from portal.core.api import api_router
 from portal.core.documents import serve_document
+from portal.core.observing.views import metrics
 from portal.search import urls as search_urls
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 if settings.SERVE_MEDIA:

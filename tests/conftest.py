@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -23,6 +23,7 @@ from wagtail.models import Page, Site
 from briefings.models import BriefingIndexPage
 from news.models import NewsIndexPage
 from policy.models import PolicyIndexPage
+from portal.core.caching import expiry, hot, version
 from portal.core.models import SectionPage, SiteSettings
 from portal.home.models import HomePage
 from portal.search import counting, promotions, sections, vocabulary
@@ -32,6 +33,15 @@ from tests.live import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks for marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the test database, for `make test-postgres`."""
+    for item in items:
+        fixtures = set(item.fixturenames) if isinstance(item, pytest.Function) else set()
+        if fixtures & {"db", "transactional_db"} or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 @pytest.fixture(autouse=True)
@@ -159,7 +169,11 @@ def soup_of(response: HttpResponse) -> BeautifulSoup:
 
 def forget_everything() -> None:
     """Empty every cache that a process keeps between requests, as after a restart."""
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
+    version.forget()
+    expiry.forget()
+    hot.forget()
     vocabulary.forget()
     use_words(())
     promotions.forget()

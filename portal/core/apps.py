@@ -9,10 +9,19 @@ class CoreConfig(AppConfig):
     verbose_name = "网站基础"
 
     def ready(self) -> None:
+        from portal.core import listed, statistics
         from portal.core.admin_forms import name_link_texts
+        from portal.core.caching import signals as caching
+        from portal.core.caching import warming
+        from portal.core.observing import queries
         from portal.core.preparing import background
         from portal.core.redirects import use_bounded_batches
 
         use_bounded_batches()
         name_link_texts()
+        listed.connect()
+        statistics.connect()
         background.connect()
+        caching.connect()
+        warming.connect()
+        queries.connect()

@@ -29,4 +29,7 @@ def serve_document(request: HttpRequest, document_id: int, document_filename: st
     response = serve(request, document_id, document_filename)
     if response.get("Content-Encoding") == "None":
         del response["Content-Encoding"]
+    if response.has_header("X-Accel-Redirect"):
+        # nginx sends the file; of this answer it is not the length.
+        del response["Content-Length"]
     return response

@@ -9,18 +9,18 @@ from django.http import HttpRequest
 from django.utils.feedgenerator import Rss201rev2Feed
 from wagtail.models import Page
 
-from portal.core.querysets import AnyPageQuerySet
+from portal.core.entries import Entries
 from portal.core.script_addresses import language_of
 
 FEED_LENGTH = 30
 
 
 class PageFeed(Feed):
-    """The newest pages of a queryset (dated, published), at most `FEED_LENGTH`."""
+    """The newest of some entries, at most `FEED_LENGTH`."""
 
     feed_type = Rss201rev2Feed
 
-    def __init__(self, title: str, description: str, page: Page, entries: AnyPageQuerySet) -> None:
+    def __init__(self, title: str, description: str, page: Page, entries: Entries) -> None:
         self.title = title
         self.description = description
         self._page = page
@@ -34,7 +34,7 @@ class PageFeed(Feed):
         return self._page.get_url(self._request)
 
     def items(self) -> list[Page]:
-        return list(self._entries[:FEED_LENGTH])
+        return self._entries.newest(FEED_LENGTH)
 
     def item_title(self, item: Page) -> str:
         return item.title

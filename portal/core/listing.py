@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, Value
-from django.db.models.functions import ExtractYear, Substr
 from django.http import Http404, HttpRequest
-from django.utils.functional import cached_property
 from wagtail.models import Page as TreePage
 
-from portal.core.querysets import AnyPageQuerySet, PortalPageQuerySet
+from portal.core.entries import Entries, summed, together, years_of_each
 
 PER_PAGE = 20
 
@@ -28,16 +25,16 @@ class ListingForm(forms.Form):
     section = forms.CharField(required=False, max_length=255, label="子栏目")
 
 
-class CountedPaginator(Paginator):
-    """A paginator that was told its count, because the years' query has already counted."""
+class EntriesPaginator(Paginator):
+    """Pages of entries, whose number the counts by years have told."""
 
-    def __init__(self, object_list: Any, per_page: int, count: int) -> None:
-        super().__init__(object_list, per_page)
-        self._known_count = count
+    def __init__(self, entries: Entries, year: int | None, count: int, per_page: int) -> None:
+        # Django slices the list; here the page asked for is read by its place.
+        super().__init__(range(count), per_page)
+        self._read = partial(entries.slice, year=year)
 
-    @cached_property
-    def count(self) -> int:
-        return self._known_count
+    def _get_page(self, places: range, number: int, paginator: Paginator) -> Page:
+        return Page(self._read(places.start, places.stop), number, paginator)
 
 
 @dataclass(frozen=True)
@@ -69,54 +66,45 @@ def paginate(paginator: Paginator, raw_page: str) -> Page:
         raise Http404(f"没有这一页。本列表共 {paginator.num_pages} 页。") from error
 
 
-def build_listing(request: HttpRequest, queryset: PortalPageQuerySet, per_page: int = PER_PAGE) -> Listing:
-    """List a queryset of dated pages by `?year=` and `?page=` in two queries.
+def build_listing(request: HttpRequest, entries: Entries, per_page: int = PER_PAGE) -> Listing:
+    """List entries by `?year=` and `?page=`.
 
-    Raises BadRequest for a year that is no year and Http404 for a page out of range.
+    Two queries: which and what; and one for the counts, where this version of the site has not counted yet. Raises
+    BadRequest for a year that is no year and Http404 for a page out of range.
     """
     year = _choices(request)["year"]
-    counts = (
-        queryset.order_by()
-        .values(publication_year=ExtractYear("published_at"))
-        .annotate(number=Count("pk"))
-        .order_by("-publication_year")
-    )
-    years = [(row["publication_year"], row["number"]) for row in counts if row["publication_year"]]
-    shown = sum(number for one, number in years if year in (None, one))
-    paginator = CountedPaginator(queryset.in_year(year).newest(), per_page, shown)
-    return Listing(paginate(paginator, request.GET.get("page", "1")), years, year)
+    years = entries.years()
+    shown = years.get(year, 0) if year else sum(years.values())
+    paginator = EntriesPaginator(entries, year, shown, per_page)
+    return Listing(paginate(paginator, request.GET.get("page", "1")), list(years.items()), year)
 
 
 def build_branch_listing(
-    request: HttpRequest, queryset: AnyPageQuerySet, sections: Sequence[TreePage], per_page: int = PER_PAGE
+    request: HttpRequest, branches: Sequence[tuple[TreePage, Entries]], per_page: int = PER_PAGE
 ) -> Listing:
-    """List pages from below sister sections, at least one, by `?section=` (a slug), `?year=` and `?page=`: two queries.
+    """List what sister sections, at least one, hold, by `?section=` (a slug), `?year=` and `?page=`.
 
-    Each page of the list gets its section as `subsection`. Raises as `build_listing`, and BadRequest for a
+    Each page of the list gets its section as `subsection`. Costs and raises as `build_listing`, and BadRequest for a
     slug that none of the sections has.
     """
     choices = _choices(request)
-    by_slug = {section.slug: section for section in sections}
-    year, section = choices["year"], by_slug.get(choices["section"])
+    by_slug = {section.slug: (section, entries) for section, entries in branches}
+    year = choices["year"]
+    section, chosen = by_slug.get(choices["section"], (None, together([entries for _, entries in branches])))
     if choices["section"] and section is None:
         raise BadRequest("没有这个子栏目。请从本栏目的列表中选择。")
-    by_path = {one.path: one for one in sections}
-    # What lies in no section of the menu has no place in the list either.
-    within = queryset.below(*by_path)
+    counts = years_of_each([entries for _, entries in branches])
     # The years are counted for the chosen section, the sections for the chosen year.
-    years, numbers, shown = Counter[int](), Counter[str](), 0
-    for one_year, path, number in _count_by_branch(within, sections):
-        here = section in (None, by_path[path])
-        years[one_year] += number if here else 0
-        numbers[path] += number if year in (None, one_year) else 0
-        shown += number if here and year in (None, one_year) else 0
-    chosen = within.below(section.path) if section else within
-    page = paginate(CountedPaginator(chosen.in_year(year).newest(), per_page, shown), request.GET.get("page", "1"))
+    years = summed(of for (one, _), of in zip(branches, counts, strict=True) if section in (None, one))
+    numbers = [of.get(year, 0) if year else sum(of.values()) for of in counts]
+    shown = years.get(year, 0) if year else sum(years.values())
+    page = paginate(EntriesPaginator(chosen, year, shown, per_page), request.GET.get("page", "1"))
+    by_path = {one.path: one for one, _ in branches}
+    step = len(branches[0][0].path)
     for entry in page.object_list:
-        entry.subsection = by_path[entry.path[: len(sections[0].path)]]
-    offered = [(one, numbers[one.path]) for one in sections if numbers[one.path] or one == section]
-    listed = sorted(((one, number) for one, number in years.items() if number), reverse=True)
-    return Listing(page, listed, year, offered, section)
+        entry.subsection = by_path[entry.path[:step]]
+    offered = [(one, number) for (one, _), number in zip(branches, numbers, strict=True) if number or one == section]
+    return Listing(page, list(years.items()), year, offered, section)
 
 
 def _choices(request: HttpRequest) -> dict[str, Any]:
@@ -124,11 +112,3 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     if not form.is_valid():
         raise BadRequest("年份应为 1900 至 2200 之间的四位数字。" if "year" in form.errors else "没有这个子栏目。")
     return form.cleaned_data
-
-
-def _count_by_branch(queryset: PortalPageQuerySet, sections: Sequence[TreePage]) -> list[tuple[int, str, int]]:
-    """Year, tree path of the section, number of pages."""
-    branch = Substr("path", Value(1), Value(len(sections[0].path)))
-    return list(
-        queryset.order_by().values_list(ExtractYear("published_at"), branch).annotate(number=Count("pk")).order_by()
-    )

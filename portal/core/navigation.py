@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from wagtail.models import Page, Site
 
-from portal.core.models.section import AbstractSection, filled
-from portal.core.querysets import any_page
+from portal.core.caching.fragments import fragment
+from portal.core.models.section import AbstractSection
+from portal.core.tree import Node, SectionTree, section_tree
 
 
 @dataclass
@@ -40,41 +42,47 @@ def navigation(request: HttpRequest, page: Page | None = None) -> list[NavItem]:
     """Top sections with their children, published and in menus, in the order of the tree.
 
     Sections below which nothing is published are left out, as inspection asks (空白栏目).
-    One query a request.
     """
-    site = Site.find_for_request(request)
-    if site is None:
-        return []
-    pages = _menu_pages(request, site.root_page)
     here = page.path if page else ""
     items: dict[str, NavItem] = {}
     top: list[NavItem] = []
-    for entry in pages:
-        item = NavItem(entry.pk, entry.title, entry.get_url(request), entry.path)
-        item.current = entry.path == here
-        item.open = here.startswith(entry.path)
-        items[entry.path] = item
-        parent = items.get(entry.path[: -entry.steplen])
-        if entry.depth == site.root_page.depth + 1:
-            top.append(item)
-        elif parent:
+    for pk, title, url, path in _menu(request):
+        item = NavItem(pk, title, url, path)
+        item.current = path == here
+        item.open = here.startswith(path)
+        items[path] = item
+        parent = items.get(path[: -Page.steplen])
+        if parent:
             parent.children.append(item)
+        else:
+            top.append(item)
     return top
 
 
-def _menu_pages(request: HttpRequest, root: Page) -> list[Page]:
-    if not hasattr(request, "_portal_menu_pages"):
-        pages = (
-            any_page(depth__in=(root.depth + 1, root.depth + 2))
-            .descendant_of(root)
-            .published()
-            .in_menu()
-            .filter(filled())
-            .only("title", "path", "depth", "url_path")
-            .order_by("path")
-        )
-        request._portal_menu_pages = list(pages)  # type: ignore[attr-defined] # kept for this request only
-    return request._portal_menu_pages  # type: ignore[attr-defined]  # set just above
+def _menu(request: HttpRequest) -> list[tuple[int, str, str, str]]:
+    """Key, title, address and tree path of what the menus of the request's site show; fetched once a request."""
+    if not hasattr(request, "_portal_menu"):
+        site = Site.find_for_request(request)
+        # Addresses differ by the site that is asked and by the prefix of Traditional Chinese.
+        menu = fragment("menu", site.pk, get_script_prefix(), make=lambda: _read_menu(request, site)) if site else []
+        request._portal_menu = menu  # type: ignore[attr-defined] # kept for this request only
+    return request._portal_menu  # type: ignore[attr-defined] # set just above
+
+
+def _read_menu(request: HttpRequest, site: Site) -> list[tuple[int, str, str, str]]:
+    root = site.root_page
+    nodes = list(tree_of(request).menu(root.path, levels=2))
+    shown = {root.path, *(node.path for node in nodes)}
+    # A child of what is not in the menu has no place in it.
+    nodes = [node for node in nodes if node.path[: -Page.steplen] in shown]
+    return [(node.pk, node.title, node.page.get_url(request), node.path) for node in nodes]
+
+
+def tree_of(request: HttpRequest) -> SectionTree:
+    """The tree of sections, fetched once a request."""
+    if not hasattr(request, "_portal_tree"):
+        request._portal_tree = section_tree()  # type: ignore[attr-defined] # kept for this request only
+    return request._portal_tree  # type: ignore[attr-defined]  # set just above
 
 
 def find_item(items: Iterable[NavItem], pk: int | None) -> NavItem | None:
@@ -115,11 +123,9 @@ def breadcrumbs(request: HttpRequest, page: Page) -> list[Crumb]:
     return crumbs
 
 
-def section_of(request: HttpRequest, page: Page) -> AbstractSection | None:
+def section_of(request: HttpRequest, page: Page) -> AbstractSection | Node | None:
     """The nearest 栏目 of a page: itself, or the nearest above it."""
     if isinstance(page, AbstractSection):
+        # As it is in a preview, too.
         return page
-    for ancestor in reversed(ancestors(request, page)):
-        if issubclass(ancestor.specific_class or Page, AbstractSection):
-            return ancestor.specific
-    return None
+    return tree_of(request).section_above(page.path) if page.path else None

@@ -10,6 +10,7 @@ from portal.core.models.article import DatedPage
 from portal.core.models.section import AbstractSection
 from portal.core.models.site_settings import SiteSettings
 from portal.core.navigation import section_of
+from portal.core.tree import Node
 
 HOME_COLUMN_TYPE = "首页"
 
@@ -38,7 +39,7 @@ def page_tags(request: HttpRequest, page: Page | None, settings: SiteSettings) -
     return tags
 
 
-def _column_tags(section: AbstractSection) -> list[tuple[str, str]]:
+def _column_tags(section: AbstractSection | Node) -> list[tuple[str, str]]:
     return [
         ("ColumnName", section.title),
         ("ColumnDescription", section.description or section.title),

@@ -72,5 +72,5 @@ def is_shared(path: str) -> bool:
 
 
 SHARED = frozenset(
-    ("admin", "api", "documents", "favicon.ico", "healthz", "media", "readyz", "robots.txt", "static", HANT)
+    ("admin", "api", "documents", "favicon.ico", "healthz", "media", "metrics", "readyz", "robots.txt", "static", HANT)
 )

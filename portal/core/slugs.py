@@ -29,9 +29,11 @@ def free_slug(candidate: str, parent: Page | None, page: Page) -> str:
     """The candidate, or the candidate with the first free number behind it, among its sisters and what is reserved."""
     if parent is None:
         return candidate
-    taken = set(
-        parent.get_children().exclude(pk=page.pk).filter(slug__startswith=candidate).values_list("slug", flat=True)
-    )
+    sisters = parent.get_children().exclude(pk=page.pk)
+    # The index answers whether one slug is there; which ones begin alike is asked of all sisters.
+    taken: set[str] = set()
+    if sisters.filter(slug=candidate).exists():
+        taken = set(sisters.filter(slug__startswith=candidate).values_list("slug", flat=True))
     slug, number = candidate, 1
     while slug in taken or is_reserved(slug, parent):
         number += 1

@@ -6,14 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from wagtail.contrib.sitemaps import views as sitemap_views
 from wagtail.models import Site
 
+from portal.core.caching.pages import cached_page
 from portal.core.entries import entries_below
 from portal.core.feeds import PageFeed
 from portal.core.models import SiteSettings
 from portal.core.script_addresses import PREFIX
-from portal.core.sitemaps import PublishedSitemap
+from portal.core.sitemaps import sitemap_response
 
 # Combinations of search parameters are without end, and one word alone may be read (templates/search/search.html);
 # the other two lead nowhere new.
@@ -28,6 +28,7 @@ def _site(request: HttpRequest) -> Site:
 
 
 @require_safe
+@cached_page()
 def site_map(request: HttpRequest) -> HttpResponse:
     """网站地图: every section in the navigation."""
     _site(request)
@@ -35,6 +36,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page()
 def accessibility(request: HttpRequest) -> HttpResponse:
     """无障碍声明: what the site does for whoever reads it differently, and whom to tell where it fails."""
     _site(request)
@@ -42,6 +44,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page()
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read, and where the sitemap is."""
     sitemap = request.build_absolute_uri(reverse("sitemap"))
@@ -51,6 +54,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page()
 def rss(request: HttpRequest) -> HttpResponse:
     """The newest pages of the whole site as RSS 2.0."""
     site = _site(request)
@@ -60,6 +64,7 @@ def rss(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page("p")
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """sitemap.xml of every published page."""
-    return sitemap_views.sitemap(request, sitemaps={"pages": PublishedSitemap(request)})
+    """sitemap.xml of every published page, in parts where there are many (`?p=`)."""
+    return sitemap_response(request)

@@ -11,6 +11,7 @@ from wagtail.url_routing import RouteResult
 
 from portal.core.fields import ChineseStreamField
 from portal.core.models import BasePage
+from portal.core.querysets import is_open
 from portal.core.routing import resolve
 from portal.home.blocks import HomeLayoutBlock
 from portal.home.selectors import SECTIONS, home_layout
@@ -75,8 +76,9 @@ class HomePage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if not path_components:
             request.portal_ancestors = []  # type: ignore[attr-defined] # nothing above home; read by navigation
-            self.portal_chain = [self]
-            return super().route(request, path_components)
+            # The site of the request has brought along only what other pages need of home.
+            home = HomePage.objects.annotate(portal_open=is_open()).get(pk=self.pk)
+            return super(HomePage, home).route(request, path_components)
         page, remaining = resolve(self, request, path_components)
         return page.specific.route(request, remaining)
 

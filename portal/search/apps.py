@@ -9,10 +9,11 @@ class SearchConfig(AppConfig):
     verbose_name = "站内搜索"
 
     def ready(self) -> None:
-        from portal.search import checks, local_words, promotions, sections, signals
+        from portal.search import checks, health, local_words, promotions, sections, signals
         from portal.search.attachments import signals as attachment_signals
 
         checks.register_checks()
+        health.connect()
         signals.connect()
         attachment_signals.connect()
         local_words.connect()

@@ -9,26 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
-from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move, pre_page_move
 
+from portal.core.draft_fields import DRAFT_FIELDS
 from portal.search import journal
 from portal.search.indexes import indexed_models
-
-# Saving only these says nothing about the published page.
-DRAFT_FIELDS = frozenset(
-    {
-        COMMENTS_RELATION_NAME,
-        "draft_title",
-        "has_unpublished_changes",
-        "latest_revision",
-        "latest_revision_created_at",
-        "locked",
-        "locked_at",
-        "locked_by",
-        "numchild",
-    }
-)
 
 
 def connect() -> None:

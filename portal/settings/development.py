@@ -21,6 +21,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 os.environ.setdefault("HTTPS", "false")
 os.environ.setdefault("SERVE_MEDIA", "true")
+os.environ.setdefault("LOG_FORMAT", "line")
 
 from portal.settings.production import *  # noqa: E402, F403 - the environment above must be set first
 from portal.settings.production import STORAGES, env  # noqa: E402 - same reason

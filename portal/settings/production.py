@@ -6,7 +6,8 @@ HTTPS origin stops the start (`environs` raises), so that production never runs 
 
 from urllib.parse import urlsplit
 
-from portal.settings.caches import *  # noqa: F403 - settings are assembled from their parts
+from portal.settings.backups import *  # noqa: F403 - settings are assembled from their parts
+from portal.settings.caches import *  # noqa: F403 - as above
 from portal.settings.databases import *  # noqa: F403 - as above
 from portal.settings.environment import BASE_DIR, VAR_DIR, env
 from portal.settings.logs import *  # noqa: F403 - as above
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "taggit",
     "rest_framework",
     "django_filters",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -60,11 +62,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.observing.middleware.ObservingMiddleware",
+    # Headers of every answer; outside the cache, so that no stored copy holds them.
+    "portal.core.response_headers.PolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.core.replica.ReplicaMiddleware",
+    "portal.core.withdrawn.WithdrawnMiddleware",
+    # Whole pages for visitors; what stands below is asked only where there is none.
+    "portal.core.caching.middleware.PageCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before whatever may end in an error page: those, too, are shown as citizens wish to read.
     "portal.core.reading.ReadingMiddleware",
     "portal.core.script_middleware.ScriptMiddleware",
+    "portal.core.admin_network.AdminNetworkMiddleware",
     "portal.core.middleware.RejectUnservablePathMiddleware",
     "portal.core.middleware.RejectLargeBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -72,9 +84,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.core.idle.IdleLogoutMiddleware",
     "portal.core.redirect_middleware.RedirectMiddleware",
     "portal.core.sites.SiteMiddleware",
+    # Last, as its documentation asks: it replaces the answer to an attempt that was refused.
+    "axes.middleware.AxesMiddleware",
 ]
 
 CSRF_FAILURE_VIEW = "portal.core.error_views.csrf_failure"
@@ -120,7 +134,8 @@ LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+# Each release collects into a folder of its own (deploy/): its list of hashed names must fit its templates.
+STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -26,7 +26,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.PortalDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.core.uploads.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.core.uploads.forms.DocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# A telephone's 48 million pixels; decoded they take four bytes each in the memory of the process.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 # Where the eye finds no difference in photographs and drawings at twice the density (docs/design.md).
 WAGTAILIMAGES_AVIF_QUALITY = 50
 WAGTAILIMAGES_WEBP_QUALITY = 72
@@ -51,6 +55,9 @@ WAGTAILDOCS_EXTENSIONS = [
 ]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+SENDFILE_BACKEND = "portal.core.sending"
+# Not even a PDF is shown in the page's place: what people sent us is downloaded.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 # The admin's own search; citizens' search is Haystack. The fallback backend scans titles,
 # finds Chinese substrings and costs nothing on save (docs/decisions/0003-search.md).
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}

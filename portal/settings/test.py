@@ -10,7 +10,12 @@ from portal.settings.development import *  # noqa: E402, F403 - VAR_DIR above mu
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_memory = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {name: {"BACKEND": _memory, "LOCATION": name} for name in ("default", "pages")}
+# Tests render; those of the page cache switch it on. Their own process makes every change and notices it.
+PAGE_CACHE = False
+PAGE_CACHE_WARM = False
+SITE_VERSION_SECONDS = 3600.0
 # A thread would see nothing of a test's own transaction.
 SEARCH_BACKGROUND = False
 PREPARE_PICTURES = False

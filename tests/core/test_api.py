@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import OperationalError
+from django.test import Client
 from django.utils import timezone
 
+from portal.core.api import PublishedPagesAPIViewSet
 from tests import factories
 from tests.conftest import Tree
 from tests.factories import restrict
@@ -125,3 +128,14 @@ def test_what_is_not_there_is_a_404_in_chinese(tree: Tree, get) -> None:
     response = get("/api/v1/pages/999999/")
     assert response.status_code == 404
     assert "没有" in response.json()["message"]
+
+
+def test_a_database_that_is_down_is_no_fault_of_who_asks(
+    tree: Tree, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(self: PublishedPagesAPIViewSet) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(PublishedPagesAPIViewSet, "get_base_queryset", down)
+    client.raise_request_exception = False
+    assert client.get("/api/v1/pages/").status_code == 500

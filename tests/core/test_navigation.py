@@ -62,7 +62,9 @@ def test_a_section_with_nothing_published_counts_as_empty(tree: Tree, get) -> No
     below["notices"].get().unpublish()
     below["topics"].get().unpublish()
     restrict(below["policies"].get())
-    below["district"].update(expire_at=timezone.now() - datetime.timedelta(hours=1))
+    expired = below["district"].get().specific
+    expired.expire_at = timezone.now() - datetime.timedelta(hours=1)
+    expired.save()
     assert menu(get("/")) == {"首页": [], "信息公开": ["工作动态", "工作简报"]}
 
 

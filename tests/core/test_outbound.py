@@ -177,7 +177,9 @@ def test_addresses_of_the_footer_come_from_the_settings(tree: Tree, get) -> None
     emblem = soup_of(get("/")).select_one("footer .footer__mark a")
     assert parse_qs(urlsplit(emblem["href"]).query)["from"] == ["settings"]
     assert get(emblem["href"]).status_code == 200
-    SiteSettings.objects.update(emblem_url="https://changed.example/")
+    changed = SiteSettings.objects.get()
+    changed.emblem_url = "https://changed.example/"
+    changed.save()
     assert get(emblem["href"]).status_code == 404
 
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from news.models import NewsPage
 from portal.core.related import SHOWN, Company, company
 from tests import factories
-from tests.conftest import Tree
+from tests.conftest import Tree, forget_everything
 from tests.factories import moment
 
 NOON = moment("2015-09-08 12:00")
@@ -18,7 +18,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 def around(page: NewsPage) -> Company:
-    return company(page, page.get_url(), NewsPage.objects.sibling_of(page).published())
+    return company(page, page.get_url(), page.shelf)
 
 
 def make(tree: Tree, title: str, hours: int, **fields: object) -> NewsPage:
@@ -80,13 +80,21 @@ def test_walking_leaves_none_out_where_times_are_equal_or_pages_many(tree: Tree,
     assert [one and one.pk for one in newer] == [None, *(page.pk for page in order[:-1])]
 
 
-def test_one_query_whatever_there_is(tree: Tree, django_assert_num_queries) -> None:
+def test_no_query_where_the_newest_are_known_and_one_for_an_older_page(
+    tree: Tree, django_assert_num_queries, monkeypatch
+) -> None:
     page = make(tree, "消息", 1)
     for number in range(30):
         make(tree, f"消息{number}", number)
-    url = page.get_url()
+    url, shelf = page.get_url(), page.shelf
+    company(page, url, shelf)
+    with django_assert_num_queries(0):
+        assert company(page, url, shelf).older
+    monkeypatch.setattr("portal.core.related.LOOKED_AT", 5)
+    forget_everything()
+    company(page, url, shelf)
     with django_assert_num_queries(1):
-        company(page, url, NewsPage.objects.sibling_of(page).published())
+        assert company(page, url, shelf).older
 
 
 def test_a_draft_and_a_page_of_the_navigation_stand_alone(tree: Tree, get) -> None:

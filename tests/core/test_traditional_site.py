@@ -93,6 +93,7 @@ def test_the_switch_never_leads_to_another_site(tree: Tree, get: Callable) -> No
         "api/v1/pages/",
         "static/css/base.css",
         "healthz",
+        "metrics",
         "readyz",
         "robots.txt",
         "favicon.ico",

@@ -13,7 +13,7 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from portal.core.lists import Found, Wants
-from portal.core.models.section import section_models
+from portal.core.tree import section_models
 
 
 class PageKeyBlock(blocks.PageChooserBlock):

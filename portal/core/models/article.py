@@ -19,8 +19,8 @@ from portal.core.models.site_settings import SiteSettings
 from portal.core.outline import OutlineEntry, headings, nest
 from portal.core.pdf.responses import pdf_response
 from portal.core.qr import qr_response
-from portal.core.querysets import PortalPageQuerySet
 from portal.core.related import Company, company
+from portal.core.shelves import Shelf
 from portal.core.slugs import dated_slug
 from portal.text.citation import citation
 
@@ -67,9 +67,10 @@ class DatedPage(RoutedPage):
     def make_slug(self) -> str:
         return dated_slug(self.title, self.published_at or timezone.now())
 
-    def sisters(self) -> PortalPageQuerySet:
-        """Published pages of the same type in the same section, this one included."""
-        return type(self).objects.sibling_of(self).published()
+    @property
+    def shelf(self) -> Shelf:
+        """Where it stands: pages of the same type in the same section, this one included."""
+        return Shelf(self.get_parent().pk, self.content_type_id)
 
     @property
     def stands_in_a_row(self) -> bool:
@@ -111,7 +112,7 @@ class DatedPage(RoutedPage):
         """上一篇, 下一篇 and 相关内容 of its section."""
         if not self.stands_in_a_row or not self.path:
             return Company()
-        return company(self, self.get_url(request), self.sisters())
+        return company(self, self.get_url(request), self.shelf)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.validators import RegexValidator, validate_unicode_slug
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -19,10 +19,11 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
+from portal.core.caching.pages import cacheable, only_arguments
 from portal.core.plain_text import page_text
 from portal.core.querysets import PortalPageManager
 from portal.core.slugs import free_slug, is_reserved, slug_from_title
@@ -77,8 +78,14 @@ class BasePage(Page):
     base_form_class = PortalPageForm
     exclude_fields_in_copy = ["source_key"]
 
+    # Whether it is a 栏目 (`AbstractSection`).
+    is_section: ClassVar[bool] = False
+
     # The dashboard offers to write pages of a type that has a shortcut: its place and its label.
     admin_shortcut: ClassVar[tuple[int, str] | None] = None
+
+    # Arguments of the query that the page heeds. It sees no others, and is kept once for each of their values.
+    cache_arguments: tuple[str, ...] = ()
 
     search_excluded: ClassVar[bool] = False
     search_type: ClassVar[str] = "其他页面"
@@ -145,12 +152,11 @@ class BasePage(Page):
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Restrictions on this page and those above it; of an alias, those on its source and above that, too.
 
-        Where routing has read the pages above and none is an alias, this saves Wagtail's query for them.
+        Where routing has found that there are none, this costs no query.
         """
+        if getattr(self, "portal_open", False):
+            return PageViewRestriction.objects.none()
         above = self._paths_down_to(self.path)
-        chain = getattr(self, "portal_chain", None)
-        if chain is not None and not any(page.alias_of_id for page in chain):
-            return PageViewRestriction.objects.filter(page__path__in=above)
         if self.alias_of_id:
             # Wagtail looks at the source alone, not at what stands above it.
             above += self._paths_down_to(self.alias_of.path)
@@ -181,6 +187,11 @@ class BasePage(Page):
             raise Http404("页面已撤下。")
         return super().route(request, path_components)
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, marked as the same for everyone (what is restricted Wagtail marks as private afterwards)."""
+        only_arguments(request, self.cache_arguments)
+        return cacheable(super().serve(request, *args, **kwargs), self.cache_arguments)
+
 
 class RoutedPage(RoutablePageMixin, BasePage):
     """A page with addresses of its own below it, such as its feed or its PDF."""
@@ -193,3 +204,9 @@ class RoutedPage(RoutablePageMixin, BasePage):
         if self.is_expired:
             raise Http404("页面已撤下。")
         return super().route(request, path_components)
+
+    @path("")
+    def index_route(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page itself, marked as `BasePage.serve` does, which the mixin passes by."""
+        only_arguments(request, self.cache_arguments)
+        return cacheable(super().index_route(request, *args, **kwargs), self.cache_arguments)

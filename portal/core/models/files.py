@@ -72,6 +72,11 @@ class PortalDocument(AbstractDocument):
         """Its one address: a file is the same in both scripts."""
         return outside_scripts(super().url)
 
+    def clean(self) -> None:
+        """As Wagtail's; where the form refused the file there is none whose extension could be wrong."""
+        if self.file:
+            super().clean()
+
     class Meta(AbstractDocument.Meta):
         verbose_name = "文档"
         verbose_name_plural = "文档"

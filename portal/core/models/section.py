@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import path
 from wagtail.models import Page
 
-from portal.core.entries import entries_below, kinds_below, newest_of_sections
+from portal.core.caching.pages import cached_page
+from portal.core.entries import Entries, entries_below, entries_of, kinds_below, newest_of_sections
 from portal.core.feeds import PageFeed
 from portal.core.listing import Listing, build_branch_listing, build_listing
 from portal.core.models.base import RoutedPage
 from portal.core.pictures import attach_pictures
-from portal.core.querysets import AFTER_EVERY_CHILD, PortalPageQuerySet, any_page
+from portal.core.querysets import any_page
+from portal.core.tree import section_tree
 
 # ColumnType of 政府网站网页标签规范 (annex of 国办发〔2017〕47号).
 COLUMN_TYPES = [
@@ -79,11 +76,13 @@ class AbstractSection(RoutedPage):
     )
     freshness = models.CharField("更新要求", max_length=10, choices=Freshness.choices, default=Freshness.NOTICE)
 
+    is_section: ClassVar[bool] = True
     show_in_menus_default = True
     search_type = "栏目"
     search_text_fields = ("description",)
     # Sections are ways to content, not content: search shows what they list.
     search_excluded = True
+    cache_arguments: tuple[str, ...] = ("page", "year")
 
     section_panels: ClassVar[list] = [
         FieldPanel("description"),
@@ -96,9 +95,9 @@ class AbstractSection(RoutedPage):
     class Meta:
         abstract = True
 
-    def entries(self) -> PortalPageQuerySet:
-        """Published pages that this section lists, dated; subclasses narrow it to their type."""
-        return any_page().child_of(self).published().filter(show_in_menus=False).dated()
+    def entries(self) -> Entries:
+        """Published pages that this section lists; subclasses narrow it to their type."""
+        return entries_of(self, type(self).allowed_subpage_models(), lambda: any_page().dated())
 
     def listing(self, request: HttpRequest) -> Listing:
         """The requested page of `entries()`."""
@@ -110,23 +109,10 @@ class AbstractSection(RoutedPage):
         return context
 
     @path("rss/", name="rss")
+    @cached_page()
     def rss(self, request: HttpRequest) -> HttpResponse:
         """The section's newest entries as RSS 2.0."""
         return PageFeed(self.title, self.description or self.title, self, entries_below(self))(request)
-
-
-def section_models() -> list[type[AbstractSection]]:
-    """Every type of 栏目."""
-    return [model for model in apps.get_models() if issubclass(model, AbstractSection)]
-
-
-def filled() -> Combinable:
-    """Of pages: whether it is no section, or something is published below it (检查: 空白栏目)."""
-    # The site of the request has brought all types along (`portal.core.sites`).
-    is_section = Q(content_type__in=ContentType.objects.get_for_models(*section_models()).values())
-    # A range of paths rather than a prefix: the index of `path` answers it.
-    below = any_page(path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_EVERY_CHILD)))
-    return ~is_section | Exists(below.published().exclude(is_section))
 
 
 class Presentation(models.TextChoices):
@@ -151,6 +137,7 @@ class SectionPage(AbstractSection):
     )
 
     template = "pages/section_page.html"
+    cache_arguments: tuple[str, ...] = (*AbstractSection.cache_arguments, "section")
     # The page list of the admin shows sub-sections as the navigation does.
     admin_default_ordering = "ord"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "core.SectionPage"]
@@ -162,18 +149,18 @@ class SectionPage(AbstractSection):
         verbose_name_plural = "栏目"
 
     @cached_property
-    def _in_menus(self) -> list[Page]:
-        return list(any_page().child_of(self).published().in_menu().annotate(filled=filled()).order_by("path"))
-
-    @property
     def menu(self) -> list[Page]:
         """The children that menus show, in their order."""
-        return [child for child in self._in_menus if child.filled]
+        return [node.page for node in section_tree().menu(self.path, levels=1)]
 
-    @property
+    @cached_property
     def branches(self) -> list[Page]:
         """Published sub-sections in the menu's order, empty ones included."""
-        return [child for child in self._in_menus if issubclass(child.specific_class, AbstractSection)]
+        return [
+            node.page
+            for node in section_tree().below(self.path)
+            if node.depth == self.depth + 1 and node.in_menus and node.published and node.is_section
+        ]
 
     @property
     def is_one_list(self) -> bool:
@@ -184,10 +171,12 @@ class SectionPage(AbstractSection):
         """The requested page: of all that the sub-sections hold where they are shown as one list, else of its own."""
         if self.is_one_list:
             kinds = kinds_below(branch.specific_class for branch in self.branches)
-            return build_branch_listing(request, entries_below(self, kinds), self.branches)
+            return build_branch_listing(request, [(branch, entries_below(branch, kinds)) for branch in self.branches])
         if self.presentation != Presentation.PICTURES:
             return super().listing(request)
-        listing = build_listing(request, self.entries().with_looks(), PICTURES_PER_PAGE)  # type: ignore[attr-defined] # of any_page()
+        kinds = self.allowed_subpage_models()
+        entries = entries_of(self, kinds, lambda: any_page().dated().with_looks())
+        listing = build_listing(request, entries, PICTURES_PER_PAGE)
         attach_pictures(list(listing.page))
         return listing
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
 from portal.core.outbound import leaving_url, outbound_address, outbound_attributes, rewrite_links
+from portal.core.rich_links import link_addresses, with_addresses
 
 register = template.Library()
 
@@ -28,6 +30,10 @@ def outbound_attrs(context: template.Context, url: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def rich_text(context: template.Context, value: RichText | str | None) -> SafeString:
     """Rich text as Wagtail's filter `richtext` shows it, links to the outside leading to 离站提示."""
-    html = expand_db_html(value.source if isinstance(value, RichText) else value or "")
+    html = value.source if isinstance(value, RichText) else value or ""
+    page = context.get("page")
+    if isinstance(page, Page):
+        html = with_addresses(html, link_addresses(page, context.get("request")))
+    html = expand_db_html(html)
     # What the filter would mark; the addresses that replace others are escaped.
     return mark_safe(rewrite_links(context, html))

@@ -1,0 +1,190 @@
+"""Who gets in and how: hosts, TLS, limits, what nginx says itself, files."""
+
+from __future__ import annotations
+
+import ssl
+
+import brotli
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.deploy.upstream import Upstream
+from tests.proxy import CITIZEN, DOMAIN, Nginx, nginx
+
+ASK = f"Host: {DOMAIN}\r\nConnection: close\r\n"
+
+
+def _sentence(answer: bytes) -> str:
+    """The heading of an HTML page."""
+    heading = BeautifulSoup(answer.partition(b"\r\n\r\n")[2], "html.parser").h1
+    assert heading is not None
+    return heading.text
+
+
+def test_http_leads_to_https(proxy: Nginx) -> None:
+    answer = proxy.send(f"GET /xxgk/?page=2 HTTP/1.1\r\n{ASK}\r\n".encode(), tls=False)
+    assert answer.startswith(b"HTTP/1.1 301") and f"Location: https://{DOMAIN}/xxgk/?page=2".encode() in answer
+
+
+def test_other_hosts_get_nothing(proxy: Nginx, portal: Upstream) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+    assert proxy.send(request, tls=False) == b""
+    assert proxy.send(b"GET / HTTP/1.0\r\n\r\n", tls=False) == b""
+    with pytest.raises(OSError, match="UNRECOGNIZED_NAME"):
+        proxy.connect("evil.example")
+    assert proxy.send(request).startswith(b"HTTP/1.1 421")
+    assert _sentence(proxy.send(request)) == "没有这个网站"
+    assert portal.asked == []
+
+
+def test_old_tls_is_refused_and_http2_is_offered(proxy: Nginx) -> None:
+    with proxy.connect(speaks="h2") as stream:
+        assert stream.version() == "TLSv1.3"
+        assert stream.selected_alpn_protocol() == "h2"
+    with pytest.raises(OSError, match=r"alert|ALERT|protocol"), proxy.connect(newest=ssl.TLSVersion.TLSv1_1):
+        pass
+    with proxy.connect(newest=ssl.TLSVersion.TLSv1_2) as stream:
+        assert stream.cipher()[0].startswith("ECDHE-")
+
+
+@pytest.mark.parametrize(
+    ("line", "more", "status", "heading"),
+    [
+        ("GET /a%00b", "", 400, "网址或条件有误"),
+        ("GET /%2e%2e/etc/passwd", "", 400, "网址或条件有误"),
+        ("GET /a b", "", 400, "网址或条件有误"),
+        ("GET /" + "a" * 40_000, "", 414, "网址过长"),
+        ("GET /", "X-Long: " + "a" * 140_000 + "\r\n", 431, "请求信息过长"),
+        ("POST /search/", "Content-Length: 200000\r\n", 413, "提交的内容过大"),
+        ("TRACE /", "", 405, "不支持这种访问方式"),
+        ("GET /media/documents/a.pdf", "", 404, "没有找到页面"),
+        ("GET /static/missing.css", "", 404, "没有找到页面"),
+        ("GET /_media/documents/a.pdf", "", 404, "没有找到页面"),
+        ("GET /_problem/problem.html", "", 404, "没有找到页面"),
+    ],
+)
+def test_what_nginx_says_is_chinese_and_guarded(
+    proxy: Nginx, portal: Upstream, line: str, more: str, status: int, heading: str
+) -> None:
+    answer = proxy.send(f"{line} HTTP/1.1\r\n{ASK}{more}\r\n".encode())
+    assert answer.startswith(f"HTTP/1.1 {status}".encode())
+    assert _sentence(answer) == heading
+    for header in (b"nosniff", b"default-src 'none'", b"Server: nginx\r\n", b"no-store"):
+        assert header in answer.partition(b"\r\n\r\n")[0]
+    assert portal.asked == []
+
+
+def test_programs_are_told_in_json(proxy: Nginx, portal: Upstream) -> None:
+    portal.broken = True
+    answer = proxy.get("/api/v1/pages/")
+    assert (answer.status, answer.headers["content-type"]) == (503, "application/json; charset=utf-8")
+    assert answer.text == '{"message": "为了给您提供更好的服务，网站正在维护，请稍后再试。"}\n'
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/metrics/", "/hant/../readyz"])
+def test_probes_are_for_this_machine(proxy: Nginx, portal: Upstream, path: str) -> None:
+    assert proxy.get(path, CITIZEN).status == 404
+    assert portal.asked == []
+    assert proxy.get(path).status == 200
+
+
+def test_the_log_keeps_no_words_of_a_search(proxy: Nginx, portal: Upstream) -> None:
+    proxy.get("/search/?q=geheim", {"Referer": f"https://{DOMAIN}/search/?q=geheim"})
+    proxy.get("/lizhan/?url=geheim")
+    proxy.stop()
+    try:
+        log = (proxy.folder / "access.log").read_text()
+    finally:
+        proxy.start()
+    assert '"path":"/search/"' in log and "geheim" not in log
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "allowed"),
+    [
+        ("/search/?q=a", "GET", 31),
+        ("/admin/login/", "POST", 11),
+        ("/_util/authenticate_with_password/1/", "POST", 11),
+    ],
+)
+def test_whoever_asks_too_often_waits(proxy: Nginx, portal: Upstream, path: str, method: str, allowed: int) -> None:
+    # Every example is another visitor, so that none has used up another's share.
+    visitor = {"X-Forwarded-For": f"198.51.100.{len(path)}"}
+    statuses = proxy.statuses(path, visitor, method, allowed + 80)
+    # While they were asked, time went by, which allows more.
+    assert set(statuses[:allowed]) == {200} and 429 in statuses
+    answer = proxy.get(path, visitor, method)
+    assert answer.headers["retry-after"] == "60" and "访问过于频繁" in answer.text
+    assert proxy.get(path, {"X-Forwarded-For": "192.0.2.99"}, method).status == 200
+    assert set(proxy.statuses(path, {}, method, allowed + 80)) == {200}
+
+
+def test_the_admin_opens_for_its_networks_only(portal: Upstream) -> None:
+    with nginx(portal.port, ADMIN_NETWORKS="10.1.0.0/16,192.0.2.7") as proxy:
+        for path in ("/admin/", "/admin/login/", "/admin/pages/1/edit/"):
+            assert proxy.get(path, CITIZEN).status == 403
+            assert proxy.get(path, {"X-Forwarded-For": "10.1.2.3"}).status == 200
+            assert proxy.get(path, {"X-Forwarded-For": "192.0.2.7"}).status == 200
+        assert proxy.get("/", CITIZEN).status == 200
+
+
+def test_staff_may_send_a_document_and_nobody_else(proxy: Nginx, portal: Upstream) -> None:
+    large = b"x" * (55 * 1024 * 1024)
+    assert proxy.get("/admin/documents/add/", method="POST", body=large).status == 200
+    assert proxy.get("/admin/login/", method="POST", body=large[:200_000]).status == 413
+
+
+def test_static_files_come_compressed_and_for_ever_where_their_name_has_a_hash(proxy: Nginx) -> None:
+    (proxy.static / "site.0123456789ab.css").write_text("plain")
+    (proxy.static / "site.0123456789ab.css.gz").write_bytes(b"gzipped")
+    (proxy.static / "site.0123456789ab.css.br").write_bytes(brotli.compress(b"brotli"))
+    (proxy.static / "site.css").write_text("plain")
+    path = "/static/site.0123456789ab.css"
+    assert proxy.get(path, {"Accept-Encoding": "gzip"}).body == b"gzipped"
+    assert proxy.get(path).body == b"plain"
+    if "brotli" in (proxy.folder / "portal/site-addresses.conf").read_text():
+        assert brotli.decompress(proxy.get(path, {"Accept-Encoding": "gzip, br"}).body) == b"brotli"
+    assert proxy.get(path).headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert proxy.get("/static/site.css").headers["cache-control"] == "public, no-cache"
+    assert "immutable" not in proxy.get("/static/other.0123456789ab.css").headers["cache-control"]
+
+
+def test_pictures_never_run_anything(proxy: Nginx) -> None:
+    folder = proxy.media / "images"
+    folder.mkdir(exist_ok=True)
+    for name in ("a.jpg", "a.avif", "a.svg", "a.html"):
+        (folder / name).write_bytes(b"<script>")
+    kinds = {name: proxy.get(f"/media/images/{name}").headers for name in ("a.jpg", "a.avif", "a.svg", "a.html")}
+    assert [kinds[name]["content-type"] for name in kinds] == [
+        "image/jpeg",
+        "image/avif",
+        "application/octet-stream",
+        "application/octet-stream",
+    ]
+    for headers in kinds.values():
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_document_is_sent_by_nginx_when_the_portal_says_so(proxy: Nginx, portal: Upstream) -> None:
+    folder = proxy.media / "documents"
+    folder.mkdir(exist_ok=True)
+    (folder / "报告.pdf").write_bytes(b"%PDF-")
+    portal.body, portal.headers = (
+        b"",
+        {
+            "X-Accel-Redirect": "/_media/documents/%E6%8A%A5%E5%91%8A.pdf",
+            "Content-Type": "application/pdf",
+            "Content-Disposition": "attachment; filename=a.pdf",
+            "Cache-Control": "private",
+        },
+    )
+    answer = proxy.get("/documents/1/a.pdf")
+    assert (answer.status, answer.body) == (200, b"%PDF-")
+    headers = answer.headers
+    assert headers["content-disposition"].startswith("attachment") and headers["content-type"] == "application/pdf"
+    assert headers["x-content-type-options"] == "nosniff" and "sandbox" in headers["content-security-policy"]
+    assert headers["cache-control"] == "private"
+    portal.status = 403
+    portal.headers = {}
+    assert proxy.get("/documents/1/a.pdf").status == 403

@@ -1,0 +1,38 @@
+"""Publishes one article after the other, as fast as it can: `python -m tests.faults.publisher FIRST`.
+
+Prints the number of an article when, and only when, its publication was confirmed. What fails is tried again with the
+next number, as staff would.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+
+import django
+
+
+def main(first: int) -> None:
+    django.setup()
+    from django.db import connection
+    from wagtail.models import Page
+
+    from news.models import NewsPage
+    from portal.core.publishing import add_page
+
+    for number in itertools.count(first):
+        try:
+            parent = Page.objects.get(url_path__endswith="/xxgk/gzdt/")
+            add_page(parent, NewsPage(title=f"演练{number:05}", slug=f"yl{number:05}"), publish=True)
+        except Exception as error:  # whatever is broken is the test's doing
+            print(f"# {number} {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            connection.close()
+            time.sleep(0.2)
+        else:
+            print(number, flush=True)
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
