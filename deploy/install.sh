@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Makes a bare Debian 12 serve the portal over TLS; run again at any time, it mends what differs and leaves the rest.
+set -euo pipefail
+umask 022
+DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+for part in common options packages accounts services secrets web release switch; do
+  # shellcheck source=/dev/null
+  . "$DEPLOY/lib/$part.sh"
+done
+
+usage() {
+  echo "用法：$0 --domain 域名 [选项]"
+  echo "在一台只装了 Debian 12 的服务器上安装门户网站；可以重复运行。"
+  usage_options
+}
+
+read_options "$@"
+need_root
+one_at_a_time
+check_machine
+install_packages
+make_accounts
+keep_choices
+set_up_postgresql
+set_up_redis
+write_environment
+provide_certificate
+install_units
+make_release
+install_release "$RELEASE"
+finish
