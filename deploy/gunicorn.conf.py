@@ -49,9 +49,29 @@ if "RUNTIME_DIRECTORY" in os.environ:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", os.environ["RUNTIME_DIRECTORY"])
 
 
-def child_exit(server: object, worker: Any) -> None:
-    """What a worker counted stays counted; what it measured of itself goes with it."""
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        from prometheus_client import multiprocess
+# Workers count into files, which stay when one goes, or the figures would fall. So that there are not more and more of
+# them, a worker takes the place of one that is gone, by number, and counts on in its files.
+_place = 0
 
-        multiprocess.mark_process_dead(worker.pid)
+
+def _process() -> str:
+    return f"worker{_place}" if _place else str(os.getpid())
+
+
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    from prometheus_client import values
+
+    # Before the application makes its first counter.
+    values.ValueClass = values.MultiProcessValue(_process)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give the worker the lowest number that no living one has."""
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(number for number in range(1, len(taken) + 2) if number not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """From here on the process counts under its number."""
+    global _place
+    _place = worker.place

@@ -3,7 +3,7 @@
 set -euo pipefail
 umask 022
 DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-for part in common options packages accounts services secrets web release switch; do
+for part in common options packages accounts services secrets web logs release switch; do
   # shellcheck source=/dev/null
   . "$DEPLOY/lib/$part.sh"
 done
@@ -15,6 +15,7 @@ usage() {
 }
 
 read_options "$@"
+go_on_in_source install "$@"
 need_root
 one_at_a_time
 check_machine
@@ -26,6 +27,7 @@ set_up_redis
 write_environment
 provide_certificate
 install_units
+set_up_logs
 make_release
 install_release "$RELEASE"
 finish

@@ -9,6 +9,6 @@ DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 need_root
 mode=--pipe
 [ -t 0 ] && [ -t 1 ] && mode=--pty
-exec systemd-run --quiet --collect --wait "$mode" --unit "portal-manage-$$" \
+exec systemd-run --quiet --collect --wait "$mode" --unit "${UNIT:-portal-manage-$$}" \
   --working-directory "$ROOT/current" --setenv "STATIC_ROOT=$ROOT/current/collected" \
   "$ROOT/current/.venv/bin/python" manage.py "$@"

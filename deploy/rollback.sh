@@ -32,6 +32,15 @@ old=$(current)
 [ -n "$wanted" ] || die "没有更早的版本可以退回。"
 [ -e "$RELEASES/$wanted/.complete" ] || die "没有版本 $wanted；$0 --help 列出现有的版本。"
 [ "$wanted" != "$old" ] || die "现在用的就是 $wanted。"
+provide_certificate
+# Units and nginx as that release knows them, and as this one does where it does not answer.
+trap 'face_of_old' EXIT
+# Its own scripts' files, below.
+DEPLOY=$RELEASES/$wanted/deploy
+install_units
 start_release "$wanted" || { retire "$wanted" && die "版本 $wanted 没有正常回答，网站仍然使用 $old。"; }
+set_up_nginx
 switch_to "$wanted" "$old" || die "没有退回，网站仍然使用 $old。"
+start_timers
+drop_units_of "$old"
 finish

@@ -3,7 +3,7 @@
 set -euo pipefail
 umask 022
 DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-for part in common options packages accounts services secrets web release switch; do
+for part in common options packages accounts services secrets web logs release switch; do
   # shellcheck source=/dev/null
   . "$DEPLOY/lib/$part.sh"
 done
@@ -14,11 +14,17 @@ usage() {
 }
 
 read_options "$@"
+go_on_in_source upgrade "$@"
 need_root
 one_at_a_time
 [ -n "$(current)" ] || die "这台机器还没有安装门户，请先运行 deploy/install.sh。"
+install_packages
+make_accounts
 provide_certificate
+# From here on, whatever goes wrong leaves the machine as the old release knows it.
+trap 'face_of_old' EXIT
 install_units
+set_up_logs
 make_release
 install_release "$RELEASE"
 finish

@@ -37,7 +37,9 @@ if settings.SERVE_MEDIA:
     media = settings.MEDIA_URL.strip("/")
     urlpatterns.append(re_path(rf"^{media}/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
 
-urlpatterns.append(path("", include(wagtail_urls)))
+# Wagtail's own second door, which neither the admin's networks nor its limits would know. One login page is enough.
+second_login = RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)
+urlpatterns += [path("_util/login/", second_login), path("", include(wagtail_urls))]
 
 handler400 = "portal.core.error_views.bad_request"
 handler403 = "portal.core.error_views.permission_denied"

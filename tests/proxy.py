@@ -146,6 +146,8 @@ class Nginx(Service):
             "CONF": str(self.folder / "portal"),
             "CACHE_DIR": str(self.cache),
             "TEMP": str(self.folder / "temp"),
+            "ACME": str(self.folder / "acme"),
+            "PAGE_TEMP": str(self.folder / "temp/pages"),
             "USER": "nobody",
             "PID": str(self.folder / "pid"),
             "ERROR_LOG": "stderr",

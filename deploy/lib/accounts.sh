@@ -17,4 +17,6 @@ make_accounts() {
   put_folder 0755 root:root "$VAR/static"
   put_folder 0750 root:portal "$CONFIG"
   put_folder 0700 portal:portal "$BACKUPS"
+  # Proofs for who gives out certificates (deploy/nginx/site.conf).
+  put_folder 0755 root:root /var/lib/portal-acme
 }

@@ -7,6 +7,8 @@ VENVS=$ROOT/venvs
 VAR=$ROOT/var
 CONFIG=/etc/portal
 BACKUPS=/var/backups/portal
+# What is written but not yet taken up by who reads it; gone with the machine's next start, which takes up everything.
+DUE=/run/portal-deploy
 DRY_RUN=${DRY_RUN:-false}
 CHANGES=0
 
@@ -34,9 +36,31 @@ change() {
   fi
 }
 
-# put_file MODE OWNER TARGET < CONTENT: nothing where the file already says so. Sets PUT=true where it wrote.
+# What has to follow a change (a restart, a reload) is noted before the change, and until it is done: a run that was
+# interrupted between the two is made good by the next.
+#   note_due WHAT…; is_due WHAT; settle WHAT…
+note_due() {
+  local what
+  for what in "$@"; do
+    DUE_NOW="${DUE_NOW:-} $what "
+    $DRY_RUN || { mkdir -p "$DUE" && touch "$DUE/$what"; }
+  done
+}
+is_due() { [[ ${DUE_NOW:-} == *" $1 "* ]] || [ -e "$DUE/$1" ]; }
+settle() {
+  local what
+  for what in "$@"; do
+    DUE_NOW=${DUE_NOW:-}
+    DUE_NOW=${DUE_NOW//" $what "/}
+    $DRY_RUN || rm -f "$DUE/$what"
+  done
+}
+
+# put_file MODE OWNER TARGET [WHAT…] < CONTENT: nothing where the file already says so. Sets PUT=true where it wrote, and
+# notes what is due for it.
 put_file() {
   local mode=$1 owner=$2 target=$3 wanted
+  shift 3
   PUT=false
   wanted=$(mktemp)
   cat >"$wanted"
@@ -47,6 +71,7 @@ put_file() {
     return
   fi
   PUT=true
+  note_due "$@"
   change "写入 $target" _write "$mode" "$owner" "$target" "$wanted"
   rm -f "$wanted"
 }

@@ -4,13 +4,15 @@
 CHOICES=(DOMAIN CERTIFICATE KEY ADMIN_NETWORKS PROXIES SITE_NAME SITE_ID_CODE)
 DOMAIN="" CERTIFICATE="" KEY="" ADMIN_NETWORKS="" PROXIES="" SITE_NAME="" SITE_ID_CODE=""
 DEMO=false WHEELS="" SOURCE=""
+# The options of this run, by the names above.
+GIVEN=" "
 
 usage_options() {
   cat <<'TEXT'
   --domain 域名            网站的域名，例如 www.example.gov.cn；几个用逗号分隔，第一个是正式的；第一次安装时必须给出
   --certificate 文件       TLS 证书（含中间证书的 PEM）；不给则先用自签名证书
   --key 文件               TLS 私钥（PEM，没有口令）
-  --admin-networks 网段    只有这些网段能进入后台，用逗号分隔，例如 10.1.0.0/16,192.168.3.0/24
+  --admin-networks 网段    只有这些网段能进入后台，用逗号分隔，例如 10.1.0.0/16,192.168.3.0/24；"" 为不限
   --proxies 网段           前置代理（如 WAF、负载均衡）的网段；只相信它们转告的访客地址
   --site-name 名称         网站名称
   --site-id-code 标识码    网站标识码
@@ -27,7 +29,8 @@ read_options() {
   while (($#)); do
     case $1 in
       --domain | --certificate | --key | --admin-networks | --proxies | --site-name | --site-id-code | --source | --wheels)
-        (($# > 1)) && [ -n "$2" ] || die "$1 后面要有值。"
+        (($# > 1)) && { [ -n "$2" ] || [[ " --admin-networks --proxies --certificate --key " == *" $1 "* ]]; } ||
+          die "$1 后面要有值。"
         _set "$1" "$2"
         shift
         ;;
@@ -48,7 +51,15 @@ read_options() {
 _set() {
   local name=${1#--}
   name=${name//-/_}
+  GIVEN+="${name^^} "
   printf -v "${name^^}" %s "$2"
+}
+
+# go_on_in_source NAME ARGUMENT…: the scripts of the new code install the new code.
+go_on_in_source() {
+  local script=$SOURCE/deploy/$1.sh
+  shift
+  [ "$SOURCE/deploy" = "$DEPLOY" ] || exec bash "$script" "$@"
 }
 
 # The file is read, never run.

@@ -2,7 +2,7 @@
 # What comes from Debian.
 
 PACKAGES=(
-  ca-certificates curl openssl age tzdata python3 python3-venv
+  ca-certificates curl openssl age tzdata logrotate python3 python3-venv
   postgresql redis-server nginx libnginx-mod-http-brotli-static
   # PDFs are laid out by Pango, in these fonts.
   libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-arphic-ukai

@@ -2,7 +2,9 @@
 # A release: one state of the code with its own Python packages and collected files, never changed once it is complete.
 # Its name ends in a hash of what it is made of, so that the same code is never installed twice.
 
-PARTS=(manage.py pyproject.toml requirements.txt portal news policy briefings templates static deploy)
+PARTS=(manage.py pyproject.toml requirements.txt portal news policy briefings templates static deploy
+  # The manual is a page of the admin; operators find theirs beside the scripts.
+  docs/handbook docs/operations.md)
 
 _files() {
   (
@@ -97,15 +99,21 @@ manage_in() {
     "$RELEASES/$release/.venv/bin/python" manage.py "$@" </dev/null
 }
 
-# The current and the previous release stay, and the newest three; what only older ones had leaves static/ after 90 days.
+# The current and the previous release stay, and the newest three; what only older ones had leaves static/ 90 days later.
 drop_old_releases() {
   local name
   for name in $(releases | tail -n +4); do
     [[ $name == "$(current)" || $name == "$(basename "$(readlink "$ROOT/previous")")" ]] && continue
-    change "删除旧版本 $name" rm -rf "${RELEASES:?}/$name"
+    change "删除旧版本 $name" _drop_release "$name"
   done
   for name in "$VENVS"/*; do
     [ -n "$(find "$RELEASES" -maxdepth 2 -name .venv -lname "$name")" ] || change "删除旧版本的软件包 $name" rm -rf "$name"
   done
   find "$VAR/static" -type f -links 1 -mtime +90 -delete
+}
+
+# From now on its files in static/ grow old; while the release was there they were of use, however old they are.
+_drop_release() {
+  find "$RELEASES/$1/collected" -type f -links +1 -exec touch {} + 2>/dev/null || true
+  rm -rf "${RELEASES:?}/$1"
 }

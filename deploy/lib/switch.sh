@@ -56,10 +56,39 @@ point_to() {
   mv -T "$ROOT/current.new" "$ROOT/current"
 }
 
+# face_of_old: at the end of a script that failed, units and nginx as the release that serves describes them. What the new
+# one brought in addition stays behind unused.
+face_of_old() {
+  local status=$? serves
+  trap - EXIT
+  serves=$(current)
+  if ((status)) && ! $DRY_RUN && [ "$DEPLOY" != "$RELEASES/$serves/deploy" ] && [ -d "$RELEASES/$serves/deploy/systemd" ]; then
+    say "服务和 nginx 恢复为版本 $serves 的配置"
+    DEPLOY=$RELEASES/$serves/deploy
+    install_units
+    set_up_nginx
+  fi
+  exit "$status"
+}
+
+# retire_others: what an interrupted switch left running beside the release that serves.
+retire_others() {
+  local unit name
+  while read -r unit _; do
+    name=${unit#portal-web@}
+    name=${name%.service}
+    [ "$name" != "$(current)" ] || continue
+    CHANGES=$((CHANGES + 1))
+    ln -sfn "releases/$name" "$ROOT/previous"
+    retire "$name"
+  done < <(systemctl list-units --plain --no-legend --state=active 'portal-web@*.service')
+}
+
 # switch_to RELEASE OLD: point to it, watch it through nginx, go back where it fails. Status 1 where it went back.
 switch_to() {
   local release=$1 old=$2
   say "切换到版本 $release"
+  note_due worker
   change "current → $release" point_to "$release" || return 1
   if ! _stays_well; then
     [ -n "$old" ] || return 1
@@ -69,6 +98,7 @@ switch_to() {
   fi
   running "portal-worker.service"
   systemctl restart portal-worker.service
+  settle web worker
   if [ -n "$old" ] && [ "$old" != "$release" ]; then
     ln -sfn "releases/$old" "$ROOT/previous"
     retire "$old"
@@ -114,10 +144,11 @@ install_release() {
   if [ "$release" = "$old" ]; then
     prepare_database "$release"
     running "portal-web@$release.socket" "portal-web@$release.service" portal-worker.service
-    if ${ENVIRONMENT_CHANGED:-false}; then
-      # Who asks meanwhile waits at the socket.
-      change "网站按新的设置重新启动" systemctl restart "portal-web@$release.service" portal-worker.service
-    fi
+    # Who asks meanwhile waits at the socket.
+    if is_due web; then change "网站按新的设置重新启动" systemctl restart "portal-web@$release.service"; fi
+    if is_due worker; then change "检索索引服务重新启动" systemctl restart portal-worker.service; fi
+    settle web worker
+    retire_others
     set_up_nginx
     start_timers
     return
@@ -130,6 +161,7 @@ install_release() {
   set_up_nginx
   switch_to "$release" "$old" || die "版本 $release 没有正常回答。${old:+网站仍然使用 $old。}"
   start_timers
+  [ -z "$old" ] || drop_units_of "$old"
   [ -n "$old" ] || change "在后台生成各种尺寸的图片" systemctl start --no-block portal-task@prepare_pictures.service
   drop_old_releases
 }

@@ -11,7 +11,10 @@
 #   CONF            folder that portal/ will be                /etc/nginx/portal
 #   CACHE_DIR       folder of stored pages, in memory          /dev/shm/portal-pages
 #   CACHE_SIZE      how large it may become                    256m
-#   TEMP            folder for what arrives                    /var/lib/nginx
+#   PAGE_TEMP       folder of pages that arrive, in memory,    /run/portal-pages
+#                   and not on the store's file system
+#   ACME            folder of proofs for a certificate         /var/lib/portal-acme
+#   TEMP            folder for whatever else arrives           /var/lib/nginx
 #   USER            as whom the workers run                    www-data
 #   PID             file of the process id                     /run/nginx.pid
 #   ERROR_LOG, ACCESS_LOG                                      /var/log/nginx/error.log, /var/log/nginx/access.log
@@ -32,6 +35,7 @@ main() {
   declare -gA V=(
     [SOCKET]=unix:/srv/portal/current/web.sock [STATIC]=/srv/portal/var/static [MEDIA]=/srv/portal/var/media
     [CONF]=/etc/nginx/portal [CACHE_DIR]=/dev/shm/portal-pages [CACHE_SIZE]=256m [TEMP]=/var/lib/nginx
+    [PAGE_TEMP]=/run/portal-pages [ACME]=/var/lib/portal-acme
     [USER]=www-data [PID]=/run/nginx.pid [ERROR_LOG]=/var/log/nginx/error.log [ACCESS_LOG]=/var/log/nginx/access.log
     [ADMIN_NETWORKS]='' [UNLIMITED]=127.0.0.0/8,::1 [PROXIES]=''
     [HTTP]="80$(_both 80)" [HTTPS]="443$(_both 443)"
@@ -57,6 +61,7 @@ _part() {
   render "$1" \
     DOMAIN="${V[DOMAIN]}" CERTIFICATE="${V[CERTIFICATE]}" KEY="${V[KEY]}" SOCKET="${V[SOCKET]}" STATIC="${V[STATIC]}" \
     MEDIA="${V[MEDIA]}" CONF="${V[CONF]}" CACHE_DIR="${V[CACHE_DIR]}" CACHE_SIZE="${V[CACHE_SIZE]}" TEMP="${V[TEMP]}" \
+    PAGE_TEMP="${V[PAGE_TEMP]}" ACME="${V[ACME]}" \
     USER="${V[USER]}" PID="${V[PID]}" ERROR_LOG="${V[ERROR_LOG]}" ACCESS_LOG="${V[ACCESS_LOG]}" \
     ADMIN_ALLOW="$(_allow "${V[ADMIN_NETWORKS]}")" UNLIMITED="$(_each "${V[UNLIMITED]}" '%s 1;')" \
     REAL_ADDRESS="$(_real_address "${V[PROXIES]}")" BROTLI_STATIC="$(_brotli)" \

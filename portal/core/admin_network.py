@@ -12,17 +12,24 @@ from django.http.response import HttpResponseBase
 from portal.core.client_address import client_address
 from portal.core.middleware import ADMIN
 
+# What leads into the admin without lying below it (portal/urls.py).
+DOORS = (ADMIN, "/_util/login/")
+
 
 class AdminNetworkMiddleware:
-    """403 for whatever lies below the admin's address, the login page too, when asked for from elsewhere."""
+    """403 for whatever lies below the admin's address, and for the ways to its login page, asked for from elsewhere."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.ADMIN_NETWORKS and request.path_info.startswith(ADMIN) and not _is_inside(request):
+        if settings.ADMIN_NETWORKS and _is_door(request.path_info) and not _is_inside(request):
             raise PermissionDenied("管理后台只能从单位指定的网络访问。如需在外办公，请先接入单位网络。")
         return self.get_response(request)
+
+
+def _is_door(path: str) -> bool:
+    return f"/{path.lstrip('/')}".startswith(DOORS)
 
 
 def _is_inside(request: HttpRequest) -> bool:

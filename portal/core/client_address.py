@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
 
 Address = IPv4Address | IPv6Address
+# What a provider gives one household or office (RFC 6177); within it anybody takes as many addresses as he likes.
+ONE_PLACE = 64
 
 
 def client_address(request: HttpRequest) -> Address | None:
@@ -24,8 +26,13 @@ def client_address(request: HttpRequest) -> Address | None:
 
 
 def client_address_text(request: HttpRequest) -> str | None:
-    """The same as django-axes stores it."""
+    """The place that attempts to log in are counted for (django-axes): an IPv4 address, or the network of an IPv6 one.
+
+    nginx counts by the same (deploy/nginx/requests.conf).
+    """
     address = client_address(request)
+    if isinstance(address, IPv6Address):
+        address = IPv6Network((address, ONE_PLACE), strict=False).network_address
     return str(address) if address else None
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 
 from django.apps import apps
@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.core.backup import names
+from portal.core.backup import names, room
 from portal.core.caching.version import site_version
 from portal.core.observing.gauges import readings, register
 from portal.core.observing.peers import is_local
@@ -36,7 +36,7 @@ def _migrations() -> frozenset[tuple[str, str]]:
 
     By the names of their files: to import them all takes ten times as long, and 3 MB of every worker process.
     """
-    found = set()
+    found: set[tuple[str, str]] = set()
     for app in apps.get_app_configs():
         name, _ = MigrationLoader.migrations_module(app.label)
         if name and find_spec(name):
@@ -60,10 +60,10 @@ def database_state() -> str:
     return f"{pending} migrations pending" if pending else "ok"
 
 
-def disk_state() -> str:
-    """`ok`, or how little is free where run-time state is kept."""
+def disk_state(folder: Path) -> str:
+    """`ok`, or how little is free on the disk of a folder."""
     try:
-        free = free_bytes()
+        free = room.free_bytes(folder)
     except OSError as error:
         return f"unavailable: {type(error).__name__}"
     return "ok" if free >= MIN_FREE_BYTES else f"only {free // 1024 // 1024} MB free"
@@ -80,11 +80,6 @@ def cache_state() -> str:
     return "ok" if kept else "unavailable"
 
 
-def free_bytes() -> int:
-    """What is free where run-time state is kept."""
-    return shutil.disk_usage(settings.VAR_DIR).free
-
-
 def backup_age_seconds() -> float | None:
     """How old the newest backup is; None where there is none."""
     newest = names.backups(settings.BACKUP_DIR)[:1]
@@ -92,7 +87,8 @@ def backup_age_seconds() -> float | None:
     return (timezone.now() - begun).total_seconds() if begun else None
 
 
-register("disk_free_bytes", "Free where run-time state is kept.", free_bytes)
+register("disk_free_bytes", "Free where run-time state is kept.", lambda: room.free_bytes(settings.VAR_DIR))
+register("backup_disk_free_bytes", "Free where backups are kept.", lambda: room.free_bytes(settings.BACKUP_DIR))
 register("database_up", "Whether the database answers and has this release's tables.", lambda: database_state() == "ok")
 register("site_version", "Changes of what citizens read, ever.", lambda: site_version().number)
 register("backup_age_seconds", "Time since the newest backup was begun.", backup_age_seconds)
@@ -112,10 +108,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
     Figures are what rooms have registered (`portal.core.observing.gauges`): how far the index is behind, free disk.
     """
-    states = {"database": database_state(), "disk": disk_state()}
+    states = {"database": database_state(), "disk": disk_state(settings.VAR_DIR)}
     ready = all(states[name] == "ok" for name in NEEDED)
     told: dict[str, object] = {"ready": ready}
     if is_local(request.META):
-        states["cache"] = cache_state()
+        states |= {"cache": cache_state(), "backup_disk": disk_state(settings.BACKUP_DIR)}
         told |= states | {"figures": {gauge.name: value for gauge, value in readings()}}
     return JsonResponse(told, status=200 if ready else 503)

@@ -37,5 +37,6 @@ class IdleLogoutMiddleware:
         if active_at and now - active_at > settings.STAFF_IDLE_SECONDS:
             logout(request)
             messages.info(request, "您有一段时间没有操作，为安全起见已自动退出，请重新登录。")
-        elif now - active_at >= PRECISION and not request.path_info.startswith(BY_ITSELF):
+        # Where the clock was set back, the time is yet to come.
+        elif abs(now - active_at) >= PRECISION and not request.path_info.startswith(BY_ITSELF):
             request.session[ACTIVE_AT] = now

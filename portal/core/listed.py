@@ -8,11 +8,13 @@ from itertools import islice
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import DEFAULT_DB_ALIAS, router, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, post_save
 from django.utils import timezone
 from wagtail.models import Page
 
+from portal.core.caching.version import bump
 from portal.core.draft_fields import DRAFT_FIELDS
 from portal.core.models.listed_page import ListedPage
 from portal.core.querysets import any_page
@@ -40,8 +42,16 @@ def page_saved(
 
 def migrated(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     """A site that is older than these rows gets them when it is brought up to date."""
-    if sender.label == "core" and using == DEFAULT_DB_ALIAS and not ListedPage.objects.exists():
+    if sender.label != "core" or using != DEFAULT_DB_ALIAS or not _is_up_to_date():
+        return
+    if not ListedPage.objects.exists():
         rebuild()
+
+
+def _is_up_to_date() -> bool:
+    """Whether the database has all tables and columns that the code knows: not after `migrate core` alone, or back."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def write(keys: Iterable[int]) -> None:
@@ -60,6 +70,8 @@ def rebuild() -> int:
     for some in _batches(keys):
         with transaction.atomic():
             write(some)
+            # What was kept shows the lists as they were.
+            bump()
     if keys:
         # So many new rows are best known to the planner.
         analyse(router.db_for_write(ListedPage))

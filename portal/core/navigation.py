@@ -71,7 +71,8 @@ def _menu(request: HttpRequest) -> list[tuple[int, str, str, str]]:
 
 def _read_menu(request: HttpRequest, site: Site) -> list[tuple[int, str, str, str]]:
     root = site.root_page
-    nodes = list(tree_of(request).menu(root.path, levels=2))
+    # Not the tree that this request has read before: it may be older than the version that this is kept under.
+    nodes = list(section_tree().menu(root.path, levels=2))
     shown = {root.path, *(node.path for node in nodes)}
     # A child of what is not in the menu has no place in it.
     nodes = [node for node in nodes if node.path[: -Page.steplen] in shown]

@@ -9,26 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import connections
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import OperationalError, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from portal.core import replica_trust
 from portal.core.replica_trust import PRIMARY, REPLICA
 
+# What PostgreSQL says at `statement_timeout`; a replica that must replay a conflicting change says another (40001).
+QUERY_CANCELED = "57014"
 # Below these a visitor without a session may be about to become a publisher.
 _PRIMARY_PATHS = ("/admin/",)
 
 
 @dataclass(slots=True)
 class _Choice:
-    """Where one request reads; `checked` once the replica was found to answer."""
+    """Where one request reads; `checked` once the replica was found to answer, `timed_out` if it asked for too much."""
 
     alias: str
     checked: bool = False
+    timed_out: bool = False
 
 
 _choice: ContextVar[_Choice | None] = ContextVar("replica_choice", default=None)
@@ -84,17 +89,35 @@ class ReplicaMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not may_read_replica(request):
             return self.get_response(request)
-        token = _choice.set(_Choice(REPLICA))
+        # What is inside takes it apart: the prefix of Traditional Chinese, and arguments that a page does not know.
+        environ = dict(request.META)
+        choice = _Choice(REPLICA)
+        token = _choice.set(choice)
         try:
-            response = self.get_response(request)
+            with connections[REPLICA].execute_wrapper(_watch):
+                response = self.get_response(request)
         finally:
             _choice.reset(token)
+        if choice.timed_out:
+            # The visitor asked for too much (DATABASE_STATEMENT_TIMEOUT), and the primary is not for that either.
+            return response
         # It went away meanwhile, or removed rows that a long query still needed; whatever the view made of that, error
         # page or excuse. Reading again is harmless.
         if connections[REPLICA].errors_occurred:
             replica_trust.distrust()
-            response = self.get_response(request)
+            response = self.get_response(WSGIRequest(environ))
         return response
+
+
+def _watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Django's wrapper around a query: sees whether the database ended it because it took too long."""
+    try:
+        return execute(sql, params, many, context)
+    except OperationalError as error:
+        choice = _choice.get()
+        if choice and getattr(error.__cause__, "sqlstate", "") == QUERY_CANCELED:
+            choice.timed_out = True
+        raise
 
 
 def may_read_replica(request: HttpRequest) -> bool:

@@ -116,7 +116,8 @@ def _count(of: Sequence[Shelf]) -> list[list[int]]:
     rows: Counter[tuple[int, int, int]] = Counter()
     for some in _batches(of):
         chosen = Q(section__in={one.section for one in some}, kind__in={one.kind for one in some})
-        within = listed().filter(chosen).order_by()
+        # Asked for by year and not by date, which only the other index has.
+        within = visible().filter(chosen, year__isnull=False, in_menus=False).order_by()
         for *place, number in within.values_list("section_id", "kind_id", "year").annotate(number=Count("pk")):
             if Shelf(*place[:2]) in some:
                 rows[tuple(place)] = number

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from wagtail.models import Page
 
+from portal.core.commits import waiting
 from portal.search import background, rows
 from portal.search.applying import Applied, apply_pending
 from portal.search.models import IndexJournal
@@ -65,7 +66,7 @@ def schedule() -> None:
     """Apply the journal after the commit of the transaction that is open, once; inside `deferred`, not yet."""
     if getattr(_deferring, "depth", 0):
         return
-    if not any(hook[1] is _apply_in_request for hook in connection.run_on_commit):
+    if not any(hook[1] is _apply_in_request for hook in waiting(connection)):
         transaction.on_commit(_apply_in_request, robust=True)
 
 

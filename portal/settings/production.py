@@ -63,15 +63,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.core.observing.middleware.ObservingMiddleware",
-    # Headers of every answer; outside the cache, so that no stored copy holds them.
+    "portal.core.replica.ReplicaMiddleware",
+    # Whole pages for visitors; what stands below is asked only where there is none.
+    "portal.core.caching.middleware.PageCacheMiddleware",
+    # Headers of every answer. Kept copies have them: whatever they depend on is in the key (portal.core.caching.keys).
     "portal.core.response_headers.PolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "portal.core.replica.ReplicaMiddleware",
     "portal.core.withdrawn.WithdrawnMiddleware",
-    # Whole pages for visitors; what stands below is asked only where there is none.
-    "portal.core.caching.middleware.PageCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before whatever may end in an error page: those, too, are shown as citizens wish to read.
     "portal.core.reading.ReadingMiddleware",

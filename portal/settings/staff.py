@@ -7,6 +7,9 @@ BASE_URL = WAGTAILADMIN_BASE_URL = env.str("BASE_URL")
 WAGTAIL_SITE_NAME = env.str("SITE_NAME", "珠海市社会工作委员会")
 # A page kept from the public asks staff to log in where they always do.
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
+# Pages and documents are for whom a login tells apart. A password for all is no control of access, and its form answers
+# with 200: nginx would keep the public copy of before, and show it when the portal is down.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]

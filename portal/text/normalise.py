@@ -4,13 +4,15 @@ Public names: `fold`, `normalise` (matching), `clean_line` (storing), `squash` (
 """
 
 import unicodedata
+from array import array
 from functools import cache, lru_cache
 
 from opencc import OpenCC
 
 _VARIATION_SELECTORS = [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 # Every block in which OpenCC knows traditional characters: the unified ideographs and their extensions.
-_IDEOGRAPHS = [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0x20000, 0x323B0)]
+_IDEOGRAPHS = array("I", [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0x20000, 0x323B0)])
+_AT_ONCE = 4096
 
 
 def _blanks_and_invisibles() -> dict[int, str | None]:
@@ -38,11 +40,13 @@ def _matched() -> dict[int, str | None]:
     two different ones depending on its neighbours, and a query would miss the text it was copied from.
     """
     table = {**_STORED, **dict.fromkeys(_VARIATION_SELECTORS)}
-    traditional = "\n".join(map(chr, _IDEOGRAPHS))
-    simplified = OpenCC("t2s").convert(traditional)
-    for before, after in zip(traditional.split("\n"), simplified.split("\n"), strict=True):
-        if before != after:
-            table[ord(before)] = after
+    simplifier = OpenCC("t2s")
+    # In parts: as objects of their own, 100,000 characters before and after take 15 MB.
+    for start in range(0, len(_IDEOGRAPHS), _AT_ONCE):
+        traditional = [chr(code) for code in _IDEOGRAPHS[start : start + _AT_ONCE]]
+        simplified = simplifier.convert("\n".join(traditional)).split("\n")
+        changed = zip(traditional, simplified, strict=True)
+        table |= {ord(before): after for before, after in changed if before != after}
     return table
 
 

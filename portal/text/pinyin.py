@@ -5,8 +5,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin import lazy_pinyin
-
+from portal.text import readings
 from portal.text.normalise import normalise
 from portal.text.tokens import runs, segment
 
@@ -43,7 +42,7 @@ _APOSTROPHES = re.compile("['’‘`]")
 def syllables(text: str) -> list[str]:
     """The reading of a text, a lower ASCII syllable a character (社会 → she hui, ü is v); other runs as they are.
 
-    The text is segmented before it is read: a character such as 长 has two readings, and pypinyin alone
+    The text is segmented before it is read: a character such as 长 has two readings, and a dictionary alone
     joins characters of neighbouring words (市长江 in 南京市长江大桥). Rare characters without a reading are
     left out.
     """
@@ -105,6 +104,4 @@ def _oddness(way: tuple[str, ...]) -> tuple[int, int]:
 
 @lru_cache(maxsize=50_000)
 def _reading(word: str) -> tuple[str, ...]:
-    # `errors` drops what has no known reading.
-    read = (_NOT_LATIN.sub("", one.lower().replace("ü", "v")) for one in lazy_pinyin(word, errors="ignore"))
-    return tuple(one for one in read if one)
+    return tuple(readings.of_word(word))

@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from functools import cache
 
-from pypinyin.constants import PINYIN_DICT
+from portal.text.readings import of_character
 
 # Characters of one group look alike in print or in handwriting; each is a simplified character in use.
 # fmt: off
@@ -74,7 +74,7 @@ def readings(char: str) -> frozenset[str]:
     """All readings of a character without tones, ü as v; empty for anything that is none."""
     if len(char) != 1:
         return frozenset()
-    return frozenset(_toneless(one) for one in PINYIN_DICT.get(ord(char), "").split(",") if one)
+    return frozenset(_toneless(one) for one in of_character(char))
 
 
 def _toneless(reading: str) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import add
 
-import rjieba
-
 from portal.text.normalise import normalise
+from portal.text.segmenter import Segmenter
 
 # Radicals, 々 〇, Extension A, unified, compatibility, and the planes of Extensions B to I.
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -27,7 +26,7 @@ RUN = re.compile(
 
 _CHARACTER = re.compile(f"[{HAN}]")
 
-_jieba = rjieba.Jieba()
+_jieba = Segmenter()
 _known: tuple[str, ...] = ()
 
 # Words by which people ask, not words they look for.
@@ -116,7 +115,7 @@ def use_words(words: Iterable[str]) -> None:
     known = tuple(sorted({word for one in words if len(word := joined(one)) > 1}))
     if known == _known:
         return
-    segmenter = rjieba.Jieba()
+    segmenter = Segmenter()
     for word in known:
         segmenter.add_word(word, None, None)
     _jieba, _known = segmenter, known

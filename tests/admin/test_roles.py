@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Collection, GroupApprovalTask, Page, Workflow
+from wagtail.models import Collection, GroupApprovalTask, Page, PageViewRestriction, Workflow
 
 from portal.home.builder.staff import EDITORS, MANAGERS, REVIEWERS, build_staff
 from tests import factories
@@ -31,6 +31,23 @@ def login(role: str) -> Client:
 
 def new_article_form(client: Client, tree: Tree) -> str:
     return client.get(reverse("wagtailadmin_pages:add", args=["news", "newspage", tree.news.pk])).content.decode()
+
+
+def test_nothing_is_kept_by_a_password_for_all(staffed: Tree) -> None:
+    manager = login(MANAGERS)
+    page = manager.get(reverse("wagtailadmin_pages:set_privacy", args=[staffed.news.pk])).content.decode()
+    folder = factories.CollectionFactory()
+    collection = manager.get(reverse("wagtailadmin_collections:set_privacy", args=[folder.pk])).content.decode()
+    for form in (page, collection):
+        assert 'value="login"' in form and 'value="groups"' in form
+        assert 'value="password"' not in form
+
+
+def test_a_password_of_before_still_keeps_a_page(staffed: Tree, client: Client) -> None:
+    PageViewRestriction.objects.create(page=staffed.news, restriction_type="password", password="letmein")
+    assert 'type="password"' in client.get(staffed.news.url).content.decode()
+    page = login(MANAGERS).get(reverse("wagtailadmin_pages:set_privacy", args=[staffed.news.pk]))
+    assert page.status_code == 200
 
 
 def test_editors_submit_and_do_not_publish(staffed: Tree) -> None:

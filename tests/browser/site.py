@@ -46,15 +46,19 @@ def complete(var: Path) -> dict[str, str]:
     return json.loads(made.stdout.splitlines()[-1])
 
 
+def as_in_production(var: Path) -> dict[str, str]:
+    """The environment in which the state in `var` is served with the settings of production, but without their TLS."""
+    settings = {**PRODUCTION, "SECRET_KEY": secrets.token_urlsafe(50)}
+    # WhiteNoise then sends what it has compressed, under names that browsers keep for a year.
+    manage(var, "collectstatic", "--noinput", "--verbosity", "0", **settings)
+    return settings
+
+
 @contextmanager
 def served(built: Path, var: Path, *, production: bool = False) -> Iterator[Site]:
     """Serve a completed copy, in `var`, of the state `built`; with the settings of production but without its TLS."""
     shutil.copytree(built, var)
     addresses = complete(var)
-    settings = {}
-    if production:
-        settings = {**PRODUCTION, "SECRET_KEY": secrets.token_urlsafe(50)}
-        # WhiteNoise then sends what it has compressed, under names that browsers keep for a year.
-        manage(var, "collectstatic", "--noinput", "--verbosity", "0", **settings)
+    settings = as_in_production(var) if production else {}
     with serving(var, **settings) as server:
         yield Site(server.url, addresses)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from tests.browser.pages import PAGES, open_page
 from tests.browser.site import Site
 from tests.live import ADMIN_PASSWORD, Server, built_once, serving
 
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.browser
 ADMIN = [
     "/admin/",
     "/admin/pages/",
-    "/admin/images/add/",
+    "/admin/images/multiple/add/",
     "/admin/documents/multiple/add/",
     "/admin/users/new/",
     "/admin/groups/new/",
@@ -25,6 +28,8 @@ ADMIN = [
     "/admin/reports/site-history/",
 ]
 FORBIDDEN = "Content Security Policy"
+# 题图 of an article.
+CHOOSER = "#id_image-chooser"
 
 
 def complaints_of(page: Page) -> list[str]:
@@ -37,9 +42,9 @@ def complaints_of(page: Page) -> list[str]:
 def test_the_site_keeps_its_own_policy(tab, site: Site) -> None:
     page = tab()
     complaints = complaints_of(page)
-    for name, address in site.addresses.items():
-        page.goto(site.url + address)
-        assert not complaints, name
+    for kind in PAGES:
+        open_page(page, site, kind)
+        assert not complaints, kind.name
 
 
 def test_a_script_in_a_page_does_not_run(tab, site: Site) -> None:
@@ -89,4 +94,29 @@ def test_the_editor_and_its_preview_work(admin: tuple[Server, Page]) -> None:
     frame.locator("h1").first.wait_for()
     assert news["title"] in frame.locator("h1").first.inner_text()
     assert page.locator(".xdsoft_datetimepicker").count()
+    assert not complaints
+
+
+def test_pictures_are_uploaded_and_chosen(admin: tuple[Server, Page], tmp_path: Path) -> None:
+    """In the page of many uploads, which shows the picture before it is sent, and in the editor's dialog."""
+    server, page = admin
+    complaints = complaints_of(page)
+    # Two, or Wagtail asks whether the one that is there would do.
+    picture, another = tmp_path / "one.png", tmp_path / "two.png"
+    for path in (picture, another):
+        Image.effect_noise((400, 300), 60).save(path)
+    page.goto(f"{server.url}/admin/images/multiple/add/")
+    page.set_input_files("input[type=file][multiple]", picture)
+    page.locator("#upload-list .upload-success, #upload-list .upload-complete").first.wait_for()
+
+    section = page.request.get(f"{server.url}/api/v1/pages/?type=news.NewsIndexPage&slug=gzdt").json()["items"][0]
+    page.goto(f"{server.url}/admin/pages/add/news/newspage/{section['id']}/")
+    page.locator(CHOOSER).locator(".unchosen [data-chooser-action-choose]").click(timeout=8000)
+    dialog = page.locator(".modal-body")
+    dialog.locator("[role=tab]").nth(1).click()
+    dialog.locator("input[type=file]").set_input_files(another)
+    dialog.locator("form[data-chooser-modal-creation-form] input[type=text]").first.fill("政策试验的图片")
+    dialog.locator("form[data-chooser-modal-creation-form] [type=submit]").click(timeout=8000)
+    dialog.wait_for(state="hidden", timeout=8000)
+    assert "政策试验的图片" in page.locator(CHOOSER).inner_text()
     assert not complaints

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.core.api import PublishedPagesAPIViewSet
@@ -43,6 +44,20 @@ def test_only_published_pages_are_listed(pages: dict[str, int], get, query: str)
 
 def test_a_listing_counts_only_what_it_shows(pages: dict[str, int], get) -> None:
     assert get("/api/v1/pages/?type=news.NewsPage").json()["meta"]["total_count"] == 1
+
+
+def test_all_pages_are_counted_once_for_a_version_of_the_site(pages: dict[str, int], get, tree: Tree) -> None:
+    def asked(query: str) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as captured:
+            total = get(f"/api/v1/pages/{query}").json()["meta"]["total_count"]
+        return total, sum("COUNT(" in query["sql"] for query in captured)
+
+    first, _ = asked("?limit=1")
+    assert asked("?limit=2&offset=1") == (first, 0)
+    assert asked("?type=news.NewsPage") == (1, 1)
+    assert asked("?slug=nothing") == (0, 1)
+    factories.NewsPageFactory(parent=tree.news, title="又一条")
+    assert asked("?limit=1") == (first + 1, 1)
 
 
 def test_one_published_page_has_its_title_and_address(pages: dict[str, int], get) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 from django.core.cache import cache
@@ -26,7 +27,7 @@ def test_ready_with_database_and_disk(db, client: Client) -> None:
     assert response.status_code == 200
     found = response.json()
     figures = found.pop("figures")
-    assert found == {"ready": True, "database": "ok", "disk": "ok", "cache": "ok"}
+    assert found == {"ready": True, "database": "ok", "disk": "ok", "cache": "ok", "backup_disk": "ok"}
     assert figures["index_waiting"] == 0
     assert figures["disk_free_bytes"] >= health.MIN_FREE_BYTES
 
@@ -74,6 +75,18 @@ def test_not_ready_on_a_full_disk(db, client: Client, monkeypatch) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["disk"] == "only 199 MB free"
+
+
+def test_a_full_disk_of_backups_is_told_and_stops_nobody(db, client: Client, monkeypatch, settings, tmp_path) -> None:
+    settings.BACKUP_DIR = tmp_path / "elsewhere" / "backups"
+
+    def usage(path: Path) -> SimpleNamespace:
+        return SimpleNamespace(free=health.MIN_FREE_BYTES - (path == tmp_path))
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["disk"]) == (200, "ok")
+    assert response.json()["backup_disk"] == "only 199 MB free"
 
 
 def test_ready_without_its_cache(db, client: Client, monkeypatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from csp.constants import NONCE, SELF
 from django.http import HttpResponse
 from django.test import Client
 
@@ -11,6 +12,16 @@ from tests import factories
 from tests.conftest import Tree
 
 STRICT = {"default-src 'self'", "object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'none'"}
+
+NAMES = [
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+]
 
 
 def policy(response: HttpResponse) -> set[str]:
@@ -117,12 +128,30 @@ def test_a_view_may_have_a_policy_of_its_own(rf) -> None:
     assert "img-src data:" in policy(PolicyMiddleware(view)(rf.get("/")))
 
 
-def test_a_nonce_that_a_view_used_is_in_the_policy(rf) -> None:
-    def view(request: object) -> HttpResponse:
-        return HttpResponse(str(request.csp_nonce))
+def test_a_nonce_that_a_view_used_is_in_its_policy_and_in_no_other(rf, settings) -> None:
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"script-src": [SELF, NONCE]}
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives}
+    with_nonce = PolicyMiddleware(lambda request: HttpResponse(str(request.csp_nonce)))
+    first, second = with_nonce(rf.get("/")), with_nonce(rf.get("/"))
+    for response in (first, second):
+        assert f"script-src 'self' 'nonce-{response.content.decode()}'" in policy(response)
+    assert first.content != second.content
+    assert "'nonce-" not in PolicyMiddleware(lambda request: HttpResponse())(rf.get("/"))["Content-Security-Policy"]
 
-    response = PolicyMiddleware(view)(rf.get("/"))
-    assert response.content
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_a_page_out_of_the_cache_has_them_as_a_page_just_made(tree, settings, monkeypatch, encoding: str) -> None:
+    settings.PAGE_CACHE = True
+    client = Client(headers={"Accept-Encoding": encoding})
+    made = client.get("/wza/")
+    # From now on only the cache can answer.
+    monkeypatch.setattr("portal.core.caching.middleware.PageCacheMiddleware._made", None)
+    kept = client.get("/wza/")
+    unchanged = client.get("/wza/", headers={"If-None-Match": kept["ETag"]})
+    assert (made.status_code, kept.status_code, unchanged.status_code) == (200, 200, 304)
+    for response in (made, kept, unchanged):
+        assert {name: response.headers.get(name) for name in NAMES} == {name: made.headers[name] for name in NAMES}
+        assert policy(response) == STRICT
 
 
 def test_https_is_kept_for_a_year(tree: Tree, client: Client, settings) -> None:

@@ -76,6 +76,29 @@ def test_a_stranger_cannot_pretend_to_ask_from_elsewhere(editor: User) -> None:
     assert status == 429
 
 
+def test_an_ipv6_network_is_one_place(editor: User) -> None:
+    for number in range(5):
+        status = log_in(Client(), password="falsch", HTTP_X_FORWARDED_FOR=f"2001:db8:0:1::{number + 1}")
+    assert status == 429
+    assert log_in(Client(), HTTP_X_FORWARDED_FOR="2001:db8:0:1:ffff::9") == 429
+    assert log_in(Client(), HTTP_X_FORWARDED_FOR="2001:db8:0:2::1") == 302
+
+
+def test_a_name_tried_from_everywhere_is_closed_to_strange_places(editor: User, settings) -> None:
+    settings.LOGIN_FAILURES_EVERYWHERE = 6
+    User.objects.create_superuser("tongshi", password=PASSWORD)
+    assert log_in(Client(), HTTP_X_FORWARDED_FOR="10.0.0.1") == 302
+    for number in range(6):
+        assert log_in(Client(), password="falsch", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}") == 200
+    strange = Client().post(LOGIN, {"username": "bianji", "password": PASSWORD}, HTTP_X_FORWARDED_FOR="203.0.113.99")
+    assert strange.status_code == 429 and 0 < int(strange["Retry-After"]) <= 15 * 60
+    assert "在多处反复输错密码" in soup_of(strange).main.text
+    assert log_in(Client(), HTTP_X_FORWARDED_FOR="10.0.0.1") == 302
+    assert log_in(Client(), "tongshi", HTTP_X_FORWARDED_FOR="203.0.113.99") == 302
+    AccessAttempt.objects.update(attempt_time=timezone.now() - datetime.timedelta(minutes=16))
+    assert log_in(Client(), HTTP_X_FORWARDED_FOR="203.0.113.99") == 302
+
+
 def test_success_begins_anew_and_changes_the_session(editor: User, client: Client) -> None:
     fail(client, times=4)
     client.get(LOGIN)
@@ -124,13 +147,30 @@ def test_the_admin_answers_its_networks(tree: Tree, settings, address: str) -> N
 
 
 @pytest.mark.parametrize("address", ["10.2.0.1", "2001:db9::1", "garbage", "203.0.113.5"])
-@pytest.mark.parametrize("path", [LOGIN, "/admin/", "/admin/pages/", "/admin/password_reset/", "/admin/none"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *[LOGIN, "/admin/", "/admin/pages/", "/admin/password_reset/", "/admin/none"],
+        *["/_util/login/", "/hant/_util/login/", "/hant//_util/login/"],
+    ],
+)
 def test_the_admin_answers_nobody_else(tree: Tree, settings, admin_client: Client, address: str, path: str) -> None:
     settings.ADMIN_NETWORKS = NETWORKS
     response = admin_client.get(path, HTTP_X_FORWARDED_FOR=address)
     assert response.status_code == 403
     assert "只能从单位指定的网络访问" in soup_of(response).main.text
     assert admin_client.get("/", HTTP_X_FORWARDED_FOR=address).status_code == 200
+
+
+def test_there_is_one_login_page(editor: User, client: Client) -> None:
+    second = client.get("/_util/login/?next=/admin/pages/")
+    assert (second.status_code, second["Location"]) == (302, f"{LOGIN}?next=/admin/pages/")
+    client.post("/_util/login/", {"username": "bianji", "password": PASSWORD})
+    assert not client.session.keys()
+    away = client.get("/_util/login/?next=https://evil.example/", follow=True)
+    assert away.redirect_chain == [(f"{LOGIN}?next=https://evil.example/", 302)]
+    form = {"username": "bianji", "password": PASSWORD, "next": "https://evil.example/"}
+    assert "evil" not in client.post(LOGIN, form)["Location"]
 
 
 def test_whose_address_is_not_known_is_outside(tree: Tree, settings) -> None:
@@ -162,6 +202,14 @@ def test_whoever_works_stays_logged_in_and_an_open_editor_is_no_work(
     assert admin_client.session["active_at"] == before
     assert admin_client.get("/admin/pages/").status_code in (200, 302)
     assert admin_client.session["active_at"] > before
+
+
+def test_a_clock_set_back_does_not_keep_staff_logged_in_until_it_is_that_late_again(
+    tree: Tree, admin_client: Client
+) -> None:
+    active(admin_client, -86_400)
+    admin_client.get("/admin/")
+    assert admin_client.session["active_at"] <= timezone.now().timestamp()
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,16 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from briefings.models import BriefingPage
 from news.models import NewsIndexPage, NewsPage
 from portal.core.models import SectionPage, StandardPage
 from portal.core.publishing import add_page, change_page
-from portal.core.slugs import is_reserved
+from portal.core.slugs import free_slug, is_reserved
+from tests import factories
 from tests.conftest import Tree
 from tests.factories import moment
 
@@ -63,6 +66,17 @@ def test_a_free_number_is_used_again_and_longer_addresses_do_not_count(tree: Tre
     assert (first.slug, second.slug, longer.slug) == ("zyfw", "zyfw-2", "zyfwd")
     first.delete()
     assert add_page(tree.home, SectionPage(title="志愿服务"), publish=True).slug == "zyfw"
+
+
+@pytest.mark.parametrize(("taken", "slug", "queries"), [(1, "a-2", 1), (8, "a-9", 2), (30, "a-31", 3)])
+def test_a_free_number_is_found_in_few_queries(tree: Tree, taken: int, slug: str, queries: int) -> None:
+    for number in range(1, taken + 1):
+        factories.NewsPageFactory(parent=tree.news, slug=f"a-{number}" if number > 1 else "a")
+    parent = NewsIndexPage.objects.get(pk=tree.news.pk)
+    with CaptureQueriesContext(connection) as captured:
+        assert free_slug("a", parent, NewsPage()) == slug
+    assert sum('"slug" IN' in query["sql"] for query in captured) == queries
+    assert not any("LIKE" in query["sql"] for query in captured)
 
 
 def test_a_briefings_address_is_year_and_issue(tree: Tree) -> None:

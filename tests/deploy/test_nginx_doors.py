@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from urllib.parse import quote
+from zlib import crc32
 
 import brotli
 import pytest
@@ -88,6 +90,24 @@ def test_probes_are_for_this_machine(proxy: Nginx, portal: Upstream, path: str) 
     assert proxy.get(path).status == 200
 
 
+def test_a_long_search_reaches_the_portal(proxy: Nginx, portal: Upstream) -> None:
+    query = quote("社" * 10_000)
+    assert proxy.get(f"/hant/search/?q={query}&range=year").status == 200
+    assert query in portal.asked[0].target
+    assert proxy.get(f"/xxgk/?q={query}").status == 414
+
+
+def test_the_error_log_keeps_no_words_of_a_search(proxy: Nginx, portal: Upstream) -> None:
+    visitor = {"X-Forwarded-For": "198.51.100.250"}
+    statuses = proxy.statuses("/search/?q=geheim", visitor, "GET", 100)
+    assert 429 in statuses
+    portal.broken = True
+    for path in ("/search/?q=geheim", "/api/v1/search/?q=geheim", "/lizhan/?url=geheim", "/broken/"):
+        assert proxy.get(path).status == 503
+    log = proxy.log.read_text()
+    assert "/broken/" in log and "geheim" not in log
+
+
 def test_the_log_keeps_no_words_of_a_search(proxy: Nginx, portal: Upstream) -> None:
     proxy.get("/search/?q=geheim", {"Referer": f"https://{DOMAIN}/search/?q=geheim"})
     proxy.get("/lizhan/?url=geheim")
@@ -104,12 +124,17 @@ def test_the_log_keeps_no_words_of_a_search(proxy: Nginx, portal: Upstream) -> N
     [
         ("/search/?q=a", "GET", 31),
         ("/admin/login/", "POST", 11),
+        ("/admin/password_reset/", "POST", 11),
+        ("/_util/login/", "POST", 11),
+        ("/hant/_util/login/", "POST", 11),
         ("/_util/authenticate_with_password/1/", "POST", 11),
+        ("/admin/login/?next=/", "GET", 51),
+        ("/admin/users/", "GET", 51),
     ],
 )
 def test_whoever_asks_too_often_waits(proxy: Nginx, portal: Upstream, path: str, method: str, allowed: int) -> None:
     # Every example is another visitor, so that none has used up another's share.
-    visitor = {"X-Forwarded-For": f"198.51.100.{len(path)}"}
+    visitor = {"X-Forwarded-For": f"2001:db8:{crc32(path.encode()) & 0xFFFF:x}:{len(method)}::1"}
     statuses = proxy.statuses(path, visitor, method, allowed + 80)
     # While they were asked, time went by, which allows more.
     assert set(statuses[:allowed]) == {200} and 429 in statuses
@@ -119,9 +144,37 @@ def test_whoever_asks_too_often_waits(proxy: Nginx, portal: Upstream, path: str,
     assert set(proxy.statuses(path, {}, method, allowed + 80)) == {200}
 
 
+def test_staff_who_work_are_not_held_up_and_a_made_up_session_opens_no_form(proxy: Nginx, portal: Upstream) -> None:
+    staff = {"X-Forwarded-For": "198.51.100.201", "Cookie": "sessionid=0123456789abcdef"}
+    assert set(proxy.statuses("/admin/pages/", staff, "POST", 90)) == {200}
+    assert 429 in proxy.statuses("/admin/password_reset/", staff, "POST", 20)
+
+
+def test_an_ipv6_network_is_one_visitor_and_disguised_ipv4_are_many(proxy: Nginx, portal: Upstream) -> None:
+    def statuses(address: str) -> list[int]:
+        return proxy.statuses("/admin/login/", {"X-Forwarded-For": address}, "POST", 8)
+
+    assert set(statuses("2001:db8:0:1::1")) == {200}
+    assert 429 in statuses("2001:db8:0:1:ffff::2")
+    assert set(statuses("2001:db8:0:2::1")) == {200}
+    assert set(statuses("::ffff:198.51.100.211")) == {200}
+    assert set(statuses("::ffff:198.51.100.212")) == {200}
+    assert 429 in statuses("198.51.100.212")
+
+
+def test_an_authority_finds_its_proof_over_http(proxy: Nginx, portal: Upstream) -> None:
+    folder = proxy.folder / "acme/.well-known/acme-challenge"
+    folder.mkdir(parents=True)
+    (folder / "token").write_text("proof")
+    request = f"GET /.well-known/acme-challenge/%s HTTP/1.1\r\n{ASK}\r\n"
+    assert proxy.send((request % "token").encode(), tls=False).endswith(b"\r\n\r\nproof")
+    assert proxy.send((request % "none").encode(), tls=False).startswith(b"HTTP/1.1 404")
+    assert portal.asked == []
+
+
 def test_the_admin_opens_for_its_networks_only(portal: Upstream) -> None:
     with nginx(portal.port, ADMIN_NETWORKS="10.1.0.0/16,192.0.2.7") as proxy:
-        for path in ("/admin/", "/admin/login/", "/admin/pages/1/edit/"):
+        for path in ("/admin/", "/admin/login/", "/admin/pages/1/edit/", "/_util/login/", "/hant//_util/login/"):
             assert proxy.get(path, CITIZEN).status == 403
             assert proxy.get(path, {"X-Forwarded-For": "10.1.2.3"}).status == 200
             assert proxy.get(path, {"X-Forwarded-For": "192.0.2.7"}).status == 200

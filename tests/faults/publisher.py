@@ -6,11 +6,14 @@ next number, as staff would.
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import sys
 import time
 
 import django
+
+BEGINNING = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
 def main(first: int) -> None:
@@ -24,7 +27,10 @@ def main(first: int) -> None:
     for number in itertools.count(first):
         try:
             parent = Page.objects.get(url_path__endswith="/xxgk/gzdt/")
-            add_page(parent, NewsPage(title=f"演练{number:05}", slug=f"yl{number:05}"), publish=True)
+            # Lists begin with the newest, whatever the clock says.
+            moment = BEGINNING + datetime.timedelta(seconds=number)
+            page = NewsPage(title=f"演练{number:05}", slug=f"yl{number:05}", published_at=moment)
+            add_page(parent, page, publish=True)
         except Exception as error:  # whatever is broken is the test's doing
             print(f"# {number} {type(error).__name__}: {error}", file=sys.stderr, flush=True)
             connection.close()

@@ -133,7 +133,8 @@ class Stack:
         assert repair.returncode == 0, repair.stdout + repair.stderr
         newest = max(self.confirmed)
         answer = self.proxy.get(f"/xxgk/gzdt/yl{newest:05}/")
-        assert answer.status == 200 and f"演练{newest:05}" in answer.text
+        assert answer.status == 200, (answer.status, answer.text[-500:])
+        assert f"演练{newest:05}" in answer.text
         deadline = time.monotonic() + 5
         while f"演练{newest:05}" not in self.proxy.get("/xxgk/gzdt/").text:
             assert time.monotonic() < deadline, "the list does not show the newest article"

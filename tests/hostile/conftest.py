@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.browser.site import PRODUCTION
+from tests.browser.site import as_in_production
 from tests.hostile.raw import Answer, get, send
 from tests.live import Server, built_once, serving
+from tests.proxy import DOMAIN, Nginx, nginx
 
 # Words of a stack trace, a file of the system, a setting.
 SECRETS = ("Traceback", "root:x:0", "SECRET_KEY", "site-packages", "OperationalError", "[boot loader]")
@@ -20,8 +21,16 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The site with the settings of production, but without its TLS."""
     var = tmp_path_factory.mktemp("hostile") / "var"
     shutil.copytree(built_once(tmp_path_factory), var)
-    with serving(var, **PRODUCTION, SECRET_KEY="x" * 60, WEB_CONCURRENCY="1") as server:
+    hosts = {"ALLOWED_HOSTS": f"127.0.0.1,{DOMAIN}"}
+    with serving(var, **as_in_production(var) | hosts) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def front(target: Server) -> Iterator[Nginx]:
+    """nginx before the site."""
+    with nginx(int(target.url.rpartition(":")[2]), UNLIMITED="127.0.0.1") as running:
+        yield running
 
 
 @pytest.fixture

@@ -23,6 +23,11 @@ class Answer:
         """What was sent, as text."""
         return self.data.decode("utf-8", "replace")
 
+    @property
+    def head(self) -> str:
+        """The status and headers of the first answer, in lower case."""
+        return self.text.partition("\r\n\r\n")[0].lower()
+
 
 def send(url: str, *parts: bytes, finish: bool = True) -> Answer:
     """Write `parts` to the server of `url`, and read until it closes the connection or `PATIENCE` ends."""
@@ -39,6 +44,11 @@ def send(url: str, *parts: bytes, finish: bool = True) -> Answer:
         except (ConnectionError, TimeoutError):
             # It may close while we still write what it does not want.
             pass
+    return answer(received)
+
+
+def answer(received: bytes) -> Answer:
+    """What was read from a connection, taken apart."""
     return Answer(tuple(int(status) for status in _STATUS.findall(received)), received)
 
 

@@ -1,6 +1,8 @@
 """The file of a backup: a tar that standard tools read, encrypted by age where it has recipients.
 
-Written and read as a stream: an unencrypted copy never touches the disk.
+Written and read as a stream. What is in plain on the disk meanwhile: while a backup is made, the dump of the database,
+which on PostgreSQL has no name and goes with the process however that ends; while one is restored, all of it, in a
+folder of its own (`alone.staging`).
 """
 
 from __future__ import annotations
@@ -49,11 +51,15 @@ class Writer:
     def add(self, name: str, path: Path) -> dict[str, int | str]:
         """Take a file along; returns its `bytes` and `sha256`. Raises OSError if it vanishes or shrinks meanwhile."""
         with path.open("rb") as file:
-            member = tarfile.TarInfo(name)
-            status = os.fstat(file.fileno())
-            member.size, member.mtime, member.mode = status.st_size, int(status.st_mtime), 0o600
-            hashing = Hashing(file)
-            self._tar.addfile(member, hashing)  # type: ignore[arg-type] # reads only
+            return self.add_open(name, file)
+
+    def add_open(self, name: str, file: IO[bytes]) -> dict[str, int | str]:
+        """The same for a file that is open at its beginning."""
+        member = tarfile.TarInfo(name)
+        status = os.fstat(file.fileno())
+        member.size, member.mtime, member.mode = status.st_size, int(status.st_mtime), 0o600
+        hashing = Hashing(file)
+        self._tar.addfile(member, hashing)  # type: ignore[arg-type] # reads only
         return {"bytes": member.size, "sha256": hashing.sha256}
 
     def add_text(self, name: str, text: str) -> None:

@@ -13,7 +13,7 @@ _ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 
 
 def engine() -> ModuleType:
-    """`dumping`, `load`, `inspecting`, `exists` and `NAME` for the configured database."""
+    """`dumping`, `load`, `inspecting`, `exists`, `size` and `NAME` for the configured database."""
     try:
         return _ENGINES[connection.vendor]
     except KeyError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -31,20 +32,24 @@ class Inventory:
         return asdict(self)
 
 
-def tables(cursor: Any) -> list[str]:
-    """The tables of the installed models that are there."""
-    known = set(connection.introspection.django_table_names(include_views=False)) | {"django_migrations"}
+def _existing(cursor: Any) -> set[str]:
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     else:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-    return sorted(known & {name for (name,) in cursor.fetchall()})
+    return {name for (name,) in cursor.fetchall()}
 
 
-def take(cursor: Any) -> Inventory:
-    """Count what the database behind a DB-API cursor holds."""
+def take(cursor: Any, tables: Iterable[str] | None = None) -> Inventory:
+    """Count what the database behind a DB-API cursor holds.
+
+    Tables are those that are named, as far as they are there: a database that another release has made holds tables of
+    models that this one has not. Without names they are those of the installed models.
+    """
+    if tables is None:
+        tables = [*connection.introspection.django_table_names(include_views=False), "django_migrations"]
     rows = {}
-    for table in tables(cursor):
+    for table in sorted(_existing(cursor).intersection(tables)):
         cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
         rows[table] = int(cursor.fetchone()[0])
     cursor.execute(_TYPES)
@@ -57,9 +62,10 @@ def take(cursor: Any) -> Inventory:
 def files(cursor: Any) -> set[str]:
     """Names, below the media folder, of all files that pictures, their copies and documents refer to."""
     image = get_image_model()
+    kept = {model._meta.db_table for model in (image, image.get_rendition_model(), get_document_model())}
     found: set[str] = set()
-    for model in (image, image.get_rendition_model(), get_document_model()):
-        cursor.execute(f'SELECT file FROM "{model._meta.db_table}"')
+    for table in sorted(kept & _existing(cursor)):
+        cursor.execute(f'SELECT file FROM "{table}"')
         found.update(name for (name,) in cursor.fetchall() if name)
     return found
 

@@ -66,6 +66,15 @@ def snapshot() -> Iterator[Snapshot]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def size() -> int:
+    """What has been uploaded, in bytes."""
+    found = 0
+    for path in _files(Path(settings.MEDIA_ROOT)):
+        with suppress(OSError):
+            found += path.stat().st_size
+    return found
+
+
 def is_empty() -> bool:
     """Whether nothing has been uploaded yet."""
     return next(_files(Path(settings.MEDIA_ROOT)), None) is None

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
@@ -30,20 +30,19 @@ SET lock_timeout = 0;
 
 
 @contextmanager
-def dumping(folder: Path, fixed: Callable[[], None]) -> Iterator[tuple[Path, Any]]:
-    """A dump of the database below a folder, and a cursor on the very state that is in it.
+def dumping(dump: IO[bytes], folder: Path, fixed: Callable[[], None]) -> Iterator[Any]:
+    """Write a dump of the database to an open file; a cursor on the very state that is in it.
 
-    `fixed` is called as soon as it is settled which state that is, before the dump is written.
+    `fixed` is called as soon as it is settled which state that is, before the dump is written. `folder` is not needed.
     """
-    dump = folder / NAME
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         fixed()
         options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments"]
-        _run("pg_dump", *options, f"--snapshot={snapshot}", f"--file={dump}")
-        yield dump, cursor
+        _run("pg_dump", *options, f"--snapshot={snapshot}", output=dump)
+        yield cursor
 
 
 def load(dump: Path) -> None:
@@ -74,10 +73,18 @@ def exists() -> bool:
     return True
 
 
-def _run(program: str, *options: str) -> None:
-    """Run a client on the configured database; its password goes by the environment."""
+def size() -> int:
+    """What the database takes on the disk, in bytes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        (size,) = cursor.fetchone()
+    return int(size)
+
+
+def _run(program: str, *options: str, output: IO[bytes] | None = None) -> None:
+    """Run a client on the configured database, what it says to a file; its password goes by the environment."""
     arguments, more = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
-    result = _process([program, *options, *_named(arguments[1:])], more or {})
+    result = _process([program, *options, *_named(arguments[1:])], more or {}, output)
     if result.returncode:
         raise BackupError(f"{program} 失败，原有内容保持不变：{_last(result)}")
 
@@ -87,9 +94,13 @@ def _named(arguments: list[str]) -> list[str]:
     return [*arguments[:-1], f"--dbname={arguments[-1]}"] if arguments else []
 
 
-def _process(command: list[str], more: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def _process(
+    command: list[str], more: dict[str, str] | None = None, output: IO[bytes] | None = None
+) -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(command, env=os.environ | (more or {}), capture_output=True, text=True)
+        environment = os.environ | (more or {})
+        to = subprocess.PIPE if output is None else output
+        return subprocess.run(command, env=environment, stdout=to, stderr=subprocess.PIPE, text=True)
     except FileNotFoundError as error:
         raise BackupError(f"没有找到 {command[0]}（apt-get install postgresql-client）。") from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,14 +15,14 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from portal.core.backup import archive, inventory, media, names
+from portal.core.backup import archive, inventory, media, names, room
+from portal.core.backup.alone import staging
 from portal.core.backup.engine import engine
 from portal.core.backup.errors import BackupError, Damaged, NotEmpty
 from portal.core.backup.making import FORMAT, MANIFEST, MEDIA, SETTINGS
 
 # The root and the welcome page, which Wagtail's migrations make.
 PAGES_OF_AN_EMPTY_SITE = 2
-STAGING = ".restore"
 
 # Called with 1 for each file that has been read.
 Progress = Callable[[int], object]
@@ -52,13 +51,11 @@ class Staged:
 def staged(path: Path, identity: Path | None, progress: Progress = lambda _: None) -> Iterator[Staged]:
     """Read a backup into a folder of its own beside the media, and verify every file of it; gone with the block.
 
-    Raises Damaged, BackupError, OSError.
+    Raises Busy, Damaged, BackupError (also where the disk has too little room), OSError.
     """
-    _check_whole(path)
-    folder = Path(settings.MEDIA_ROOT).parent / STAGING
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
-    try:
+    with staging() as folder:
+        room.check(folder, path.stat().st_size, "读出这份备份")
+        _check_whole(path)
         read: dict[str, dict[str, int | str]] = {}
         with archive.reading(path, identity) as tar:
             for member in tar:
@@ -68,8 +65,6 @@ def staged(path: Path, identity: Path | None, progress: Progress = lambda _: Non
                 read[member.name] = archive.extract(member, source, folder)
                 progress(1)
         yield Staged(folder, _manifest(folder, read))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_target(*, force: bool) -> None:
@@ -114,9 +109,9 @@ def replace(backup: Staged) -> Path | None:
 
 def verify(manifest: dict[str, Any]) -> list[str]:
     """In what the installed state differs from the backup, a sentence each; to be asked before anything runs on it."""
-    with engine().inspecting() as cursor:
-        found, referred = inventory.take(cursor).as_dict(), inventory.files(cursor)
     expected, differences = manifest["inventory"], []
+    with engine().inspecting() as cursor:
+        found, referred = inventory.take(cursor, expected["tables"]).as_dict(), inventory.files(cursor)
     for part, label in (("tables", "数据表"), ("pages", "页面类型")):
         for name in sorted(expected[part].keys() | found[part].keys()):
             before, after = expected[part].get(name, 0), found[part].get(name, 0)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import connection
 
@@ -22,12 +22,13 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextmanager
-def dumping(folder: Path, fixed: Callable[[], None]) -> Iterator[tuple[Path, Any]]:
-    """A dump of the database below a folder, and a cursor on the very state that is in it.
+def dumping(dump: IO[bytes], folder: Path, fixed: Callable[[], None]) -> Iterator[Any]:
+    """Write a dump of the database to an open file; a cursor on the very state that is in it.
 
-    `fixed` is called as soon as it is settled which state that is, before the dump is written.
+    `fixed` is called as soon as it is settled which state that is, before the dump is written. A plain copy is in
+    `folder` for as long as the block lasts.
     """
-    copy, packed = folder / "database.sqlite3", folder / NAME
+    copy = folder / "database.sqlite3"
     with closing(sqlite3.connect(_file())) as source, closing(sqlite3.connect(copy)) as target:
         # What a transaction has begun to read is what its backup copies.
         source.execute("BEGIN")
@@ -36,9 +37,9 @@ def dumping(folder: Path, fixed: Callable[[], None]) -> Iterator[tuple[Path, Any
         source.backup(target)
         # One file, without a log beside it.
         target.execute("PRAGMA journal_mode=DELETE")
-        with copy.open("rb") as plain, gzip.open(packed, "wb", compresslevel=4) as file:
+        with copy.open("rb") as plain, gzip.GzipFile("", "wb", compresslevel=4, fileobj=dump) as file:
             shutil.copyfileobj(plain, file)
-        yield packed, target.cursor()
+        yield target.cursor()
     copy.unlink()
 
 
@@ -73,6 +74,11 @@ def inspecting() -> Iterator[Any]:
 def exists() -> bool:
     """Whether there is a database at all."""
     return Path(_file()).exists()
+
+
+def size() -> int:
+    """What the database takes on the disk, in bytes."""
+    return sum(path.stat().st_size for path in (Path(_file()), Path(f"{_file()}-wal")) if path.exists())
 
 
 def _file() -> str:

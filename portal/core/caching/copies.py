@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import brotli
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, ResponseHeaders
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
@@ -37,6 +37,8 @@ OWN_HEADERS = frozenset(
         "vary",
     }
 )
+# Of the bytes that an answer without any (304) does not have.
+OF_BYTES = frozenset(("Content-Type", "Content-Language", "Content-Encoding"))
 # Browsers ask each time, which costs a few bytes; only nginx, which asks each second, answers by itself.
 CACHE_CONTROL = "no-cache"
 VARY = "Accept-Encoding, Cookie"
@@ -84,40 +86,50 @@ class Copy:
     @property
     def size(self) -> int:
         """About how many bytes it takes in memory."""
-        return len(self.gzip) + len(self.brotli) + 1000
+        return len(self.gzip) + len(self.brotli) + 6000
 
-    def answer(self, request: HttpRequest, started: int) -> HttpResponseBase:
-        """The response for a request that came in the unix second `started`: 200, or 304 for who has it already.
+    def answer(self, request: HttpRequest, until: int | None) -> HttpResponseBase:
+        """The response for a request: 200, or 304 for who has it already.
 
-        nginx may send it to everyone until that second ends: the version was read afterwards.
+        nginx may send it to everyone until the unix second `until` ends; not at all where that is None.
         """
         encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        etag = f'"{self.etag}-{encoding}"' if encoding else f'"{self.etag}"'
-        response: HttpResponse | None = None
-        if "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MODIFIED_SINCE" in request.META:
-            response = get_conditional_response(request, etag=etag, last_modified=self.modified)
-        if response is None or response.status_code != 304:
-            response = self._whole(encoding, with_body=request.method != "HEAD")
-        response.headers["ETag"] = etag
-        response.headers["Last-Modified"] = _date(self.modified)
-        response.headers["Cache-Control"] = CACHE_CONTROL
-        response.headers["Vary"] = VARY
-        response.headers["X-Accel-Expires"] = f"@{started}"
+        response = self._not_modified(request, encoding) or self._whole(request, encoding)
+        if until is not None:
+            response.headers["X-Accel-Expires"] = f"@{until}"
         return response
 
-    def _whole(self, encoding: str, *, with_body: bool) -> HttpResponse:
+    def _not_modified(self, request: HttpRequest, encoding: str) -> HttpResponse | None:
+        # By the content alone: it changes without a newer time as well (an expiry, a new release, a restored backup).
+        if "HTTP_IF_NONE_MATCH" not in request.META:
+            return None
+        headers = self._checked[encoding]
+        response = get_conditional_response(request, etag=headers["ETag"])
+        if response is None or response.status_code != 304:
+            return None
+        for name, value in headers.items():
+            if name not in OF_BYTES:
+                response.headers[name] = value
+        return response
+
+    def _whole(self, request: HttpRequest, encoding: str) -> HttpResponse:
         content = {"br": self.brotli, "gzip": self.gzip}.get(encoding)
         if content is None:
             # Hardly anybody reads uncompressed.
             content = gzip.decompress(self.gzip)
-        response = HttpResponse(content if with_body else b"", headers=self.headers)
+        response = HttpResponse(b"" if request.method == "HEAD" else content, self.headers["Content-Type"])
+        # Past their interface, which would check each of the 14 again: 22 µs, a quarter of a whole answer.
+        response.headers._store.update(self._checked[encoding]._store)
         response.headers["Content-Length"] = str(len(content))
-        if encoding:
-            response.headers["Content-Encoding"] = encoding
         return response
 
-
-_date = lru_cache(maxsize=64)(http_date)
+    @cached_property
+    def _checked(self) -> dict[str, ResponseHeaders]:
+        # What every answer in an encoding says, as Django writes it.
+        fixed = {"Last-Modified": http_date(self.modified), "Cache-Control": CACHE_CONTROL, "Vary": VARY}
+        plain = self.headers | fixed | {"ETag": f'"{self.etag}"'}
+        encoded = {name: plain | {"ETag": f'"{self.etag}-{name}"', "Content-Encoding": name} for name in ("br", "gzip")}
+        return {name: ResponseHeaders(headers) for name, headers in {"": plain, **encoded}.items()}
 
 
 @lru_cache(maxsize=256)

@@ -18,10 +18,11 @@ LONGEST = 600.0  # seconds
 _next: dict[str, tuple[SiteVersion, datetime.datetime | None]] = {}
 
 
-def seconds_left(version: SiteVersion) -> float:
-    """For how long what is made of this version may be kept: until the next expiry of a live page, at most `LONGEST`.
+def kept_until(version: SiteVersion) -> float:
+    """Until when (unix seconds) what is made of this version from now on may be kept.
 
-    0 where the database does not say.
+    That is the next expiry of a live page, at most `LONGEST` from now; 0 where the database does not say. To be asked
+    before it is made: asked afterwards, an expiry that passed meanwhile would no longer be the next one.
     """
     now = timezone.now()
     alias = reading_alias()
@@ -33,7 +34,8 @@ def seconds_left(version: SiteVersion) -> float:
             return 0.0
         _next[alias] = known
     ends = known[1]
-    return LONGEST if ends is None else min(LONGEST, (ends - now).total_seconds())
+    longest = now.timestamp() + LONGEST
+    return longest if ends is None else min(longest, ends.timestamp())
 
 
 def next_expiry(now: datetime.datetime) -> datetime.datetime | None:

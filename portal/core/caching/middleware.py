@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from django.conf import settings
@@ -16,16 +16,18 @@ from django.http.response import HttpResponseBase
 
 from portal.core.caching import hot, store
 from portal.core.caching.copies import Copy, may_be_kept
-from portal.core.caching.expiry import seconds_left
+from portal.core.caching.expiry import kept_until
 from portal.core.caching.keys import Asked
 from portal.core.caching.pages import arguments_of
 from portal.core.caching.turns import turn
-from portal.core.caching.version import site_version
+from portal.core.caching.version import SiteVersion, one_version
 from portal.core.observing.current import note_page_cache
 
 ALIAS = "pages"
 # Nothing below these is ever marked; asking the cache for it would be in vain.
 NEVER = ("/admin/", "/api/", "/documents/", "/media/", "/static/", "/search/", "/healthz", "/readyz", "/metrics")
+# Not even the version is read for them.
+PROBES = ("/healthz", "/readyz", "/metrics")
 # The names of the arguments that a page has are known for so long (seconds).
 ARGUMENTS_KEPT = 3600.0
 
@@ -43,21 +45,28 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # The second of the start: whatever is published later shows in the next one.
         started = int(time.time())
-        if not _is_candidate(request):
+        if request.path_info.startswith(PROBES):
+            return self.get_response(request)
+        with one_version() as version:
+            return self._of_version(request, version, started)
+
+    def _of_version(self, request: HttpRequest, version: SiteVersion | None, started: int) -> HttpResponseBase:
+        if version is None or not _is_candidate(request):
             return self.get_response(request)
         if _is_logged_in(request):
             note_page_cache("pass")
             return _kept_by_nobody(self.get_response(request))
         try:
-            asked = Asked.of(request, site_version())
-        except (SuspiciousOperation, Error):
+            asked = Asked.of(request, version)
+        except SuspiciousOperation:
             # Whatever is wrong, the views say it better.
             return self.get_response(request)
         return self._answer(request, asked, started)
 
     def _answer(self, request: HttpRequest, asked: Asked, started: int) -> HttpResponseBase:
-        key = _likely_key(asked)
-        if key is None:
+        arguments = _likely_arguments(asked)
+        key = None if arguments is None else asked.key(arguments)
+        if arguments is None or key is None:
             return self._made(request, asked, started)
         copy = _find(key)
         if copy is None:
@@ -65,9 +74,11 @@ class PageCacheMiddleware:
                 if copy is None:
                     return self._made(request, asked, started)
         note_page_cache("hit")
-        return copy.answer(request, started)
+        return copy.answer(request, _until(asked, arguments, started))
 
     def _made(self, request: HttpRequest, asked: Asked, started: int) -> HttpResponseBase:
+        # Before it is made: what expires meanwhile is still in it.
+        until = kept_until(asked.version)
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not may_be_kept(response):
             return response
@@ -80,8 +91,8 @@ class PageCacheMiddleware:
         cache = caches[ALIAS]
         # First: a page without them would be found for every query.
         store.write(cache, asked.arguments_key, {"arguments": arguments}, b"", ARGUMENTS_KEPT)
-        store.write(cache, key, copy.header, copy.body, seconds_left(asked.version))
-        return copy.answer(request, started)
+        store.write(cache, key, copy.header, copy.body, until - time.time())
+        return copy.answer(request, _until(asked, arguments, started))
 
 
 def _is_candidate(request: HttpRequest) -> bool:
@@ -99,6 +110,8 @@ def _is_logged_in(request: HttpRequest) -> bool:
 
     A cookie that somebody made up is no session, so it leads past no cache.
     """
+    if "HTTP_COOKIE" not in request.META:
+        return False
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return False
@@ -116,12 +129,21 @@ def _kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _likely_key(asked: Asked) -> str | None:
-    """The key of what is asked for; None where the page is not known well enough to tell."""
+def _likely_arguments(asked: Asked) -> Sequence[str] | None:
+    """The names of the page's arguments as far as they matter here; None where the page is not known well enough."""
     if asked.query is None:
-        return asked.key(())
+        return ()
     kept = store.read(caches[ALIAS], asked.arguments_key)
-    return None if kept is None else asked.key(kept.header["arguments"])
+    return None if kept is None else kept.header["arguments"]
+
+
+def _until(asked: Asked, arguments: Sequence[str], started: int) -> int | None:
+    """Until which second nginx may answer so by itself.
+
+    Not at all where the query has a name that this page does not know: nginx cannot tell an article from a list, and
+    would store the article once for each `?page=`.
+    """
+    return started if set(asked.query or ()) <= set(arguments) else None
 
 
 def _find(key: str) -> Copy | None:

@@ -36,7 +36,7 @@ class Kept(NamedTuple):
 
 def key(kind: str, *parts: str | int) -> str:
     """A cache key for things of a kind that are told apart by `parts`, whatever these hold."""
-    told = json.dumps(parts, ensure_ascii=True).encode()
+    told = repr(parts).encode()
     return f"portal:{kind}:{hashlib.blake2b(told, digest_size=20).hexdigest()}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,12 +31,13 @@ def turn(cache: BaseCache, key: str, find: Callable[[], T | None]) -> Iterator[T
     took too long: never one after the other.
     """
     lock = f"{key}:turn"
-    mine = _taken(cache, lock)
+    token = secrets.token_bytes(8)
+    mine = _taken(cache, lock, token)
     try:
         yield None if mine else _wait(cache, lock, find)
     finally:
         if mine:
-            _left(cache, lock)
+            _left(cache, lock, token)
 
 
 def _wait(cache: BaseCache, lock: str, find: Callable[[], T | None]) -> T | None:
@@ -51,9 +53,9 @@ def _wait(cache: BaseCache, lock: str, find: Callable[[], T | None]) -> T | None
     return None
 
 
-def _taken(cache: BaseCache, lock: str) -> bool:
+def _taken(cache: BaseCache, lock: str, token: bytes) -> bool:
     try:
-        return cache.add(lock, b"1", LOCKED)
+        return cache.add(lock, token, LOCKED)
     except Exception:  # a cache that fails must stop nobody
         complain(logger, "The cache cannot be locked.")
         return True
@@ -66,8 +68,10 @@ def _is_taken(cache: BaseCache, lock: str) -> bool:
         return False
 
 
-def _left(cache: BaseCache, lock: str) -> None:
+def _left(cache: BaseCache, lock: str, token: bytes) -> None:
     try:
-        cache.delete(lock)
+        # It may have ended by itself, and be another's by now.
+        if cache.get(lock) == token:
+            cache.delete(lock)
     except Exception:  # it ends by itself
         complain(logger, "The cache cannot be unlocked.")

@@ -11,6 +11,10 @@ import hashlib
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +25,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Max, Sum
 from django.utils import timezone
 
+from portal.core.commits import waiting
 from portal.core.models.site_version import SiteVersionStep
 from portal.core.replica import reading_alias
 
@@ -35,8 +40,13 @@ FEW = 256
 # Code and templates of the release; what they make is of no use to another one.
 SOURCES = ("portal", "news", "policy", "briefings", "templates", "static", "requirements.txt")
 KINDS = (".py", ".html", ".txt", ".svg", ".css", ".js")
-# Settings that are written into pages.
-SHOWN = ("BASE_URL", "GOVERNMENT_DOMAINS", "MEDIA_URL", "SITE_ID_CODE", "STATIC_URL", "TIME_ZONE")
+# Settings that are written into pages, or into their headers.
+SHOWN = (
+    *("BASE_URL", "GOVERNMENT_DOMAINS", "MEDIA_URL", "SITE_ID_CODE", "STATIC_URL", "TIME_ZONE"),
+    *("CONTENT_SECURITY_POLICY", "FILES_CONTENT_SECURITY_POLICY", "PERMISSIONS_POLICY", "X_FRAME_OPTIONS"),
+    *("SECURE_CONTENT_TYPE_NOSNIFF", "SECURE_CROSS_ORIGIN_OPENER_POLICY", "SECURE_REFERRER_POLICY"),
+    *("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD", "SECURE_HSTS_SECONDS"),
+)
 
 
 class SiteVersion(NamedTuple):
@@ -57,8 +67,48 @@ class _Memory(NamedTuple):
     until: float  # of time.monotonic()
 
 
+@dataclass(slots=True)
+class _Pin:
+    alias: str
+    version: SiteVersion | None
+
+
 BEGINNING = SiteVersion(0, datetime.datetime.fromtimestamp(0, datetime.UTC))
 _memories: dict[str, _Memory] = {}
+_pin: ContextVar[_Pin | None] = ContextVar("site_version_pin", default=None)
+
+
+@contextmanager
+def one_version() -> Iterator[SiteVersion | None]:
+    """Keep all that is made within under the version at its beginning, which is given; None if there is no database.
+
+    A request reads its page and site first and makes parts of them later. Kept under the version of that later moment,
+    an old page would pass for a new one; a new one kept under an old version does no harm.
+    """
+    try:
+        version = site_version()
+    except Error:
+        version = None
+    token = _pin.set(_Pin(reading_alias(), version))
+    try:
+        yield version
+    finally:
+        _pin.reset(token)
+
+
+def version_to_keep_under() -> SiteVersion | None:
+    """The version as part of which something made now may be kept; None where it may not.
+
+    Outside of `one_version` it is that of now: only for what is read from the database afterwards. Within, there is
+    none any more once something was changed there, or is read from another database than at the beginning.
+    """
+    pin = _pin.get()
+    if pin is not None:
+        return pin.version if pin.alias == reading_alias() else None
+    try:
+        return site_version()
+    except Error:
+        return None
 
 
 def site_version() -> SiteVersion:
@@ -69,7 +119,7 @@ def site_version() -> SiteVersion:
     alias = reading_alias()
     if not is_settled(alias):
         # Others cannot see what this transaction has counted, and it may yet be rolled back.
-        return _read(alias)
+        return read_version(alias)
     # Before the version is read, or a change in between would go unnoticed.
     signal = _signal()
     memory = _memories.get(alias)
@@ -78,7 +128,7 @@ def site_version() -> SiteVersion:
     try:
         # A replica that does not answer gives way to the primary here.
         alias = router.db_for_read(SiteVersionStep)
-        version, seconds = _read(alias), settings.SITE_VERSION_SECONDS
+        version, seconds = read_version(alias), settings.SITE_VERSION_SECONDS
     except Error:
         if memory is None:
             raise
@@ -87,7 +137,8 @@ def site_version() -> SiteVersion:
     return version
 
 
-def _read(alias: str) -> SiteVersion:
+def read_version(alias: str) -> SiteVersion:
+    """The version as a database says now. Raises its errors."""
     found = SiteVersionStep.objects.using(alias).aggregate(number=Sum("steps"), at=Max("changed_at"))
     return SiteVersion(found["number"], found["at"]) if found["number"] else BEGINNING
 
@@ -108,6 +159,9 @@ def bump() -> None:
     To be called after the change (post_save, never pre_save): a page that is made between the two would else be kept,
     with its old content, under the new number.
     """
+    pin = _pin.get()
+    if pin is not None:
+        pin.version = None
     alias = router.db_for_write(SiteVersionStep)
     connection = connections[alias]
     settled = is_settled(alias)
@@ -129,7 +183,7 @@ def _has_counted(connection: BaseDatabaseWrapper) -> bool:
         return False
     # Django forgets what a transaction or savepoint that is rolled back has left to be done; so does this.
     now = set(connection.savepoint_ids)
-    return any(done is announce and ids <= now for ids, done, *_ in connection.run_on_commit)
+    return any(done is announce and ids <= now for ids, done, *_ in waiting(connection))
 
 
 def announce() -> None:
@@ -173,7 +227,7 @@ def forget() -> None:
 
 @cache
 def release_id() -> str:
-    """What the code, the templates and the settings that pages show are known by; the same on every machine."""
+    """What the code, the templates and the settings that answers show are known by; the same on every machine."""
     digest = hashlib.blake2b(digest_size=8)
     base = Path(settings.BASE_DIR)
     for source in SOURCES:

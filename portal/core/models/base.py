@@ -187,10 +187,15 @@ class BasePage(Page):
             raise Http404("页面已撤下。")
         return super().route(request, path_components)
 
+    @property
+    def known_arguments(self) -> tuple[str, ...]:
+        """The `cache_arguments` that this very page heeds."""
+        return self.cache_arguments
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, marked as the same for everyone (what is restricted Wagtail marks as private afterwards)."""
-        only_arguments(request, self.cache_arguments)
-        return cacheable(super().serve(request, *args, **kwargs), self.cache_arguments)
+        only_arguments(request, self.known_arguments)
+        return cacheable(super().serve(request, *args, **kwargs), self.known_arguments)
 
 
 class RoutedPage(RoutablePageMixin, BasePage):
@@ -208,5 +213,5 @@ class RoutedPage(RoutablePageMixin, BasePage):
     @path("")
     def index_route(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page itself, marked as `BasePage.serve` does, which the mixin passes by."""
-        only_arguments(request, self.cache_arguments)
-        return cacheable(super().index_route(request, *args, **kwargs), self.cache_arguments)
+        only_arguments(request, self.known_arguments)
+        return cacheable(super().index_route(request, *args, **kwargs), self.known_arguments)

@@ -137,7 +137,6 @@ class SectionPage(AbstractSection):
     )
 
     template = "pages/section_page.html"
-    cache_arguments: tuple[str, ...] = (*AbstractSection.cache_arguments, "section")
     # The page list of the admin shows sub-sections as the navigation does.
     admin_default_ordering = "ord"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "core.SectionPage"]
@@ -166,6 +165,10 @@ class SectionPage(AbstractSection):
     def is_one_list(self) -> bool:
         """Whether it shows all that its sub-sections hold as one list."""
         return self.presentation == Presentation.LIST and bool(self.branches)
+
+    @property
+    def known_arguments(self) -> tuple[str, ...]:
+        return (*self.cache_arguments, "section") if self.is_one_list else self.cache_arguments
 
     def listing(self, request: HttpRequest) -> Listing:
         """The requested page: of all that the sub-sections hold where they are shown as one list, else of its own."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, Site
 
+from portal.core.caching.fragments import fragment
 from portal.core.models.site_settings import SiteSettings
 from portal.core.navigation import Crumb, find_item, find_open, navigation
 from portal.core.navigation import breadcrumbs as breadcrumbs_of
@@ -34,11 +36,21 @@ def page_tags(context: dict[str, Any]) -> dict[str, Any]:
     return {"tags": page_tags_of(request, _page(context), SiteSettings.for_request(request))}
 
 
-@register.inclusion_tag("components/navigation.html", takes_context=True)
-def main_navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """The main navigation, the branch of the current page marked."""
-    page = _page(context)
-    return {"items": navigation(context["request"], page), "is_home": page is not None and page.depth == 2}
+@register.simple_tag(takes_context=True)
+def main_navigation(context: dict[str, Any]) -> SafeString:
+    """The main navigation, the branch of the current page marked; the same for all pages of a section."""
+    request, page = context["request"], _page(context)
+    site = Site.find_for_request(request)
+    items = navigation(request, page)
+    marked = [item.path for top in items for item in (top, *top.children) if item.open]
+    current = any(item.current for top in items for item in (top, *top.children))
+    is_home = page is not None and page.depth == 2
+
+    def make() -> str:
+        return render_to_string("components/navigation.html", {"items": items, "is_home": is_home})
+
+    parts = (site.pk if site else 0, get_script_prefix(), *marked, current, is_home)
+    return mark_safe(fragment("navigation", *parts, make=make))
 
 
 @register.inclusion_tag("components/breadcrumbs.html", takes_context=True)

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from briefings.models import BriefingPage
 from news.models import NewsPage, TopicPage
 from policy.models import InterpretationPage, PolicyPage
+from portal.core.caching.version import bump
 from portal.core.models import SiteSettings, StandardPage
 from portal.core.models.base import DEMO_SOURCE
 from portal.core.publishing import add_page, change_page
@@ -79,8 +80,13 @@ def demo_steps(home: HomePage) -> list[Step]:
 
 def _notice_step(home: HomePage) -> Step:
     """Say on every page that the site holds demonstration content, until staff switch it off."""
-    settings = SiteSettings.objects.filter(site__root_page=home)
-    return Step(f"{DEMO_SOURCE}notice", lambda: settings.update(demo_notice=True))
+
+    def make() -> None:
+        SiteSettings.objects.filter(site__root_page=home).update(demo_notice=True)
+        # No signal tells of it.
+        bump()
+
+    return Step(f"{DEMO_SOURCE}notice", make)
 
 
 def _page_step(home: HomePage, section: str, kind: str, item: dict, build: Callable[[dict], Page]) -> Step:

@@ -15,6 +15,7 @@ from wagtail.models import Page, Site
 from briefings.models import BriefingIndexPage
 from news.models import District, NewsIndexPage
 from policy.models import PolicyIndexPage
+from portal.core.caching.version import bump
 from portal.core.models import SectionPage, SiteSettings, StandardPage
 from portal.core.models.section import Freshness, Presentation
 from portal.core.publishing import add_page, change_page
@@ -190,6 +191,8 @@ def _link_columns(home: HomePage, pages: dict[str, Page]) -> None:
 def _link_contact(home: HomePage, pages: dict[str, Page]) -> None:
     if CONTACT in pages:
         SiteSettings.objects.filter(site__root_page=home).update(contact_page_id=pages[CONTACT].pk)
+        # No signal tells of it.
+        bump()
 
 
 def page_at(home: HomePage, path: str) -> Page | None:

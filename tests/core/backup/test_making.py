@@ -5,18 +5,19 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from portal.core.backup import making
+from portal.core.backup import alone, making, room
 from portal.core.backup.errors import BackupError, Busy
 from portal.core.models import PortalDocument
 
@@ -24,12 +25,11 @@ OLD = "portal-20200101T000000Z.tar"
 
 
 @contextmanager
-def dumping(folder: Path, fixed: Callable[[], None]) -> Iterator[tuple[Path, Any]]:
+def dumping(dump: IO[bytes], folder: Path, fixed: Callable[[], None]) -> Iterator[Any]:
     fixed()
-    dump = folder / "dump"
-    dump.write_text("the database")
+    dump.write(b"the database")
     with connection.cursor() as cursor:
-        yield dump, cursor
+        yield cursor
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def folder(db: None, tmp_path: Path, settings: Settings, monkeypatch: pytest.Mon
     (settings.MEDIA_ROOT / "a" / "file").write_text("uploaded")
     settings.BACKUP_SETTINGS = [tmp_path / "environment", tmp_path / "none"]
     settings.BACKUP_SETTINGS[0].write_text("SECRET_KEY=x")
-    monkeypatch.setattr(making, "engine", lambda: SimpleNamespace(dumping=dumping, NAME="dump"))
+    monkeypatch.setattr(making, "engine", lambda: SimpleNamespace(dumping=dumping, size=lambda: 100, NAME="dump"))
     return tmp_path / "backups"
 
 
@@ -80,7 +80,10 @@ def test_only_one_at_a_time(folder: Path) -> None:
 def test_what_a_killed_one_left_goes(folder: Path) -> None:
     (folder / ".work").mkdir(parents=True)
     (folder / f"{OLD}.part").touch()
+    staging = folder.parent / ".restore"
+    (staging / "settings").mkdir(parents=True)
     made = making.make(folder)
+    assert not (folder / ".work").exists() and not staging.exists()
     assert finished(folder) == [made.path.name, f"{made.path.name}.sha256"]
 
 
@@ -127,3 +130,56 @@ def test_settings_that_may_not_be_read_stop_it(folder: Path, monkeypatch: pytest
     monkeypatch.setattr(making.archive.Writer, "add", add)
     with pytest.raises(BackupError, match="没有权限"):
         making.make(folder)
+
+
+def test_a_restore_that_is_going_on_is_left_alone(folder: Path) -> None:
+    with alone.staging() as staging:
+        (staging / "database").touch()
+        making.make(folder)
+        assert (staging / "database").exists()
+
+
+def test_nothing_of_the_database_has_a_name_while_files_are_copied(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, seen = making.archive.Writer.add, []
+
+    def add(self: making.archive.Writer, name: str, path: Path) -> Any:
+        seen.extend(path.name for path in folder.rglob("*") if path.is_file())
+        return real(self, name, path)
+
+    monkeypatch.setattr(making.archive.Writer, "add", add)
+    made = making.make(folder)
+    assert set(seen) == {".lock", f"{made.path.name}.part"}
+
+
+def test_one_that_would_fill_the_disk_is_not_begun(
+    folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_KEEP = {"days": 0, "weeks": 0, "months": 0}
+    settings.BACKUP_RESERVE = 1000
+    needed = len("uploaded") + 2 * 100
+    folder.mkdir()
+    newer = "portal-20200102T000000Z.tar"
+    for name in (OLD, newer):
+        (folder / name).touch()
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda path: SimpleNamespace(free=1000 + needed - 1))
+    with pytest.raises(BackupError, match="磁盘空间不够"):
+        making.make(folder)
+    # What retention does not keep anyhow goes first: it may be what fills the disk. The newest never does.
+    assert finished(folder) == [newer]
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda path: SimpleNamespace(free=1000 + needed))
+    assert making.make(folder).path.exists()
+
+
+def test_the_end_of_the_process_clears_away(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(*arguments: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(making.archive.Writer, "add_text", end)
+    former = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as ended, alone.ending_in_order():
+        making.make(folder)
+    assert ended.value.code == 143
+    assert {path.name for path in folder.iterdir()} == {".lock"}
+    assert signal.getsignal(signal.SIGTERM) == former

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from wagtail.models import Page
 
 from portal.core.backup import archive, names, restoring
-from portal.core.backup.errors import BackupError, Damaged, NotEmpty
+from portal.core.backup.errors import BackupError, Busy, Damaged, NotEmpty
 from portal.core.backup.inventory import take
 from portal.core.models import PortalDocument
 from tests.factories import HomePageFactory
@@ -140,9 +140,30 @@ def test_what_is_not_as_it_was_is_told(db, place: Path, monkeypatch: pytest.Monk
     expected = manifest()
     monkeypatch.setattr(restoring.engine(), "inspecting", connection.cursor)
     assert restoring.verify(expected) == []
+    # A model that this release has no more, and one that the release of the backup had not yet.
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE gone_model (id integer)")
+        cursor.execute("INSERT INTO gone_model VALUES (1)")
+    expected["inventory"]["tables"] |= {"gone_model": 1, "lost_model": 2}
+    del expected["inventory"]["tables"]["core_siteversion"]
+    assert restoring.verify(expected) == ["数据表 lost_model：备份 2 行，恢复后 0 行"]
+    del expected["inventory"]["tables"]["lost_model"]
     Page.objects.filter(slug="home").update(title="tampered")
     assert restoring.verify(expected) == ["页面内容的校验值与备份不一致"]
     PortalDocument.objects.create(title="x", file="documents/x.txt")
     differences = restoring.verify(expected)
     assert any("core_portaldocument：备份 0 行，恢复后 1 行" in one for one in differences)
     assert "缺少文件 documents/x.txt" in differences
+
+
+def test_only_one_at_a_time(place: Path) -> None:
+    path = write(place)
+    with restoring.staged(path, None) as staged:
+        with pytest.raises(Busy), restoring.staged(path, None):
+            pass
+        assert (staged.folder / "media" / "file").exists()
+
+
+def test_one_that_does_not_fit_on_the_disk_is_refused(place: Path, settings: Settings) -> None:
+    settings.BACKUP_RESERVE = 1 << 60
+    refuse(write(place), "磁盘空间不够", BackupError)

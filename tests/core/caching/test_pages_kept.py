@@ -136,6 +136,20 @@ def test_unknown_arguments_neither_fill_the_cache_nor_pass_it_by(
     assert again.content == plain.content
 
 
+def test_nginx_stores_nothing_for_an_argument_that_the_page_does_not_know(
+    article: NewsPage, tree: Tree, visit: Visit, made: list[str]
+) -> None:
+    factories.NewsPageFactory.create_batch(25, parent=tree.news)
+    list_address = tree.news.url
+    # Made, and taken from the cache.
+    for _ in range(2):
+        for stored in (article.url, list_address, f"{list_address}?page=2"):
+            assert "X-Accel-Expires" in visit(stored).headers
+        for other in (f"{article.url}?page=3", f"{list_address}?page=2&p=1", f"{list_address}?utm=1"):
+            assert "X-Accel-Expires" not in visit(other).headers
+    assert len(made) == 3
+
+
 def test_a_page_never_sees_what_it_does_not_know(article: NewsPage, visit: Visit) -> None:
     # Asked first with them: what is made must be fit for everyone.
     assert "utm_source" not in visit(f"{article.url}?utm_source=x").content.decode()

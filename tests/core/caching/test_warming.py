@@ -101,7 +101,7 @@ def copy(size: int) -> Copy:
 
 
 def test_memory_is_bounded_and_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hot, "MAX_BYTES", 5500)
+    monkeypatch.setattr(hot, "MAX_BYTES", 20_500)
     for key in "abc":
         hot.keep(key, copy(1000), 4e9)
     assert hot.find("a") is None and hot.find("b") and hot.find("c")

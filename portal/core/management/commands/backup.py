@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from portal.core.backup.alone import ending_in_order
 from portal.core.backup.errors import BackupError
 from portal.core.backup.making import make
 
@@ -28,13 +30,17 @@ class Command(BaseCommand):
         if settings.BACKUP_RECIPIENTS is None:
             self.stderr.write("提示：没有设置 BACKUP_RECIPIENTS，备份不加密，其中有密钥和未公开的内容，请妥善保管。")
         try:
-            with tqdm(desc="备份文件", unit="个") as bar:
+            with ending_in_order(), tqdm(desc="备份文件", unit="个") as bar:
                 made = make(
                     folder, progress=lambda number, total: _show(bar, number, total), prune=not options["keep_all"]
                 )
         except BackupError as error:
             raise CommandError(str(error), returncode=error.exit_code) from error
         except OSError as error:
+            if error.errno == errno.EROFS:
+                raise CommandError(
+                    f"{folder} 对备份服务只读；改了 BACKUP_DIR 后请再运行一次 deploy/install.sh。"
+                ) from error
             raise CommandError(f"备份没有完成：{error}") from error
         for name in made.missing:
             self.stderr.write(f"注意：数据库提到的文件 {name} 在备份之前就已不存在。")

@@ -14,12 +14,14 @@ from django.db import Error, connection
 from tqdm import tqdm
 
 from portal.core.backup import restoring
+from portal.core.backup.alone import ending_in_order
 from portal.core.backup.errors import BackupError, NotEmpty
 from portal.core.caching.version import bump
 
 
 class Command(BaseCommand):
-    """Exit codes: 0 done, 1 failed, 2 wrong arguments, 4 the target is not empty, 5 the backup is damaged."""
+    """Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 another restore is going on, 4 the target is not empty,
+    5 the backup is damaged. With 2 to 5, nothing has been changed."""
 
     help = (
         "从备份恢复数据库和上传的文件，核对后重建索引。只恢复到空的网站上；要覆盖已有内容请加 --force。请先停止网站。"
@@ -31,13 +33,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("backup", type=Path, help="备份文件")
         parser.add_argument("--identity", type=Path, help="age 私钥文件（备份加密时需要）")
-        parser.add_argument("--check", action="store_true", help="只读一遍并核对，不改动任何内容")
+        parser.add_argument("--check", action="store_true", help="只读一遍并核对备份，不改动任何内容")
+        parser.add_argument("--dry-run", action="store_true", help="核对备份，检查能否恢复到本机，不改动任何内容")
         parser.add_argument("--force", action="store_true", help="覆盖已有的内容")
         parser.add_argument("--settings-to", type=Path, help="把备份中的设置文件另存到这个文件夹（不覆盖已有的）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._restore(**options)
+            with ending_in_order():
+                self._restore(**options)
         except BackupError as error:
             raise CommandError(str(error), returncode=error.exit_code) from error
         except (OSError, Error) as error:
@@ -54,10 +58,16 @@ class Command(BaseCommand):
             bar.close()
             manifest = staged.manifest
             pages = sum(manifest["inventory"]["pages"].values())
-            self.stdout.write(f"备份完好：{manifest['begun_at']}，页面 {pages} 个，文件 {len(manifest['files'])} 个。")
+            self.stdout.write(
+                f"备份完好：{manifest['begun_at']}，版本 {manifest.get('release', '不详')}，页面 {pages} 个，"
+                f"文件 {len(manifest['files'])} 个。"
+            )
             if check:
                 return
             restoring.check_fits(manifest)
+            if options["dry_run"]:
+                self.stdout.write("可以恢复到本机。")
+                return
             if options["settings_to"]:
                 self._keep_settings(staged.settings_files, options["settings_to"])
             former = restoring.replace(staged)

@@ -1,0 +1,8 @@
+"""The entry point for gunicorn."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "naive.settings"
+application = get_wsgi_application()
