@@ -79,7 +79,7 @@ format: $(BIN)/.installed-dev
 	$(BIN)/ruff format .
 
 bench: $(BIN)/.installed-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.production
 
 backup: $(BIN)/.installed
 	$(MANAGE) backup

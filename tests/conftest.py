@@ -29,6 +29,7 @@ from portal.home.models import HomePage
 from portal.search import counting, promotions, sections, vocabulary
 from portal.text.tokens import use_words
 from tests import factories
+from tests.kept import Kept
 from tests.live import chromium
 
 if TYPE_CHECKING:
@@ -54,9 +55,19 @@ def new_process(settings: Settings) -> Iterator[None]:
     counting.forget()
 
 
+SITE, SECTIONS = Kept(), Kept()
+
+
 @pytest.fixture
 def site(db: None) -> Site:
     """The default site with an empty home page and its settings, in place of Wagtail's welcome page."""
+    if not SITE.again():
+        SITE.make(_make_site)
+    forget_everything()
+    return Site.objects.get(is_default_site=True)
+
+
+def _make_site() -> None:
     home = factories.HomePageFactory(parent=Page.get_first_root_node(), slug="shouye")
     site = Site.objects.get(is_default_site=True)
     welcome = site.root_page
@@ -80,7 +91,6 @@ def site(db: None) -> Site:
             "report_error_url": "https://example.cn/report",
         },
     )
-    return Site.objects.get(pk=site.pk)
 
 
 @pytest.fixture
@@ -107,34 +117,45 @@ class Tree:
 @pytest.fixture
 def tree(home: HomePage) -> Tree:
     """The test site's sections, all live and in menus, none with content."""
+    if not SECTIONS.again():
+        SECTIONS.make(lambda: _make_sections(home))
+    forget_everything()
+    home.refresh_from_db()
+    return Tree(
+        home=home,
+        disclosure=SectionPage.objects.get(slug="xxgk"),
+        news=NewsIndexPage.objects.get(slug="gzdt"),
+        notices=NewsIndexPage.objects.get(slug="tzgg"),
+        briefings=BriefingIndexPage.objects.get(slug="gzjb"),
+        policies=PolicyIndexPage.objects.get(slug="zcfg"),
+        districts=SectionPage.objects.get(slug="gqdt"),
+        district=NewsIndexPage.objects.get(slug="xzq"),
+        topics=SectionPage.objects.get(slug="hdzt"),
+    )
+
+
+def _make_sections(home: HomePage) -> None:
     disclosure = factories.SectionPageFactory(
         parent=home, title="信息公开", slug="xxgk", column_type="信息公开目录", description="公开信息。"
     )
+    news = factories.NewsIndexPageFactory(
+        parent=disclosure,
+        title="工作动态",
+        slug="gzdt",
+        column_type="工作动态",
+        description="会议与调研。",
+        keywords="会议,调研",
+    )
+    notices = factories.NewsIndexPageFactory(parent=disclosure, title="通知公告", slug="tzgg")
+    briefings = factories.BriefingIndexPageFactory(parent=disclosure, title="工作简报", slug="gzjb")
     policies = factories.PolicyIndexPageFactory(parent=home, title="政策法规", slug="zcfg")
     districts = factories.SectionPageFactory(parent=home, title="各区动态", slug="gqdt")
-    tree = Tree(
-        home=home,
-        disclosure=disclosure,
-        news=factories.NewsIndexPageFactory(
-            parent=disclosure,
-            title="工作动态",
-            slug="gzdt",
-            column_type="工作动态",
-            description="会议与调研。",
-            keywords="会议,调研",
-        ),
-        notices=factories.NewsIndexPageFactory(parent=disclosure, title="通知公告", slug="tzgg"),
-        briefings=factories.BriefingIndexPageFactory(parent=disclosure, title="工作简报", slug="gzjb"),
-        policies=policies,
-        districts=districts,
-        district=factories.NewsIndexPageFactory(parent=districts, title="香洲区", slug="xzq"),
-        topics=factories.SectionPageFactory(parent=home, title="活动专题", slug="hdzt"),
-    )
+    factories.NewsIndexPageFactory(parent=districts, title="香洲区", slug="xzq")
+    topics = factories.SectionPageFactory(parent=home, title="活动专题", slug="hdzt")
     home.refresh_from_db()
-    for name in ("news", "notices", "briefings", "policies", "districts", "topics"):
-        setattr(home, f"{name}_section_id", getattr(tree, name).pk)
+    home.news_section, home.notices_section, home.briefings_section = news, notices, briefings
+    home.policies_section, home.districts_section, home.topics_section = policies, districts, topics
     home.save()
-    return tree
 
 
 @pytest.fixture

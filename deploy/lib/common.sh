@@ -68,7 +68,8 @@ put_file() {
   [ -s "$wanted" ] || die "$target 没有内容可写。"
   if [ -f "$target" ] && cmp -s "$wanted" "$target" && [ "$(stat -c %a "$target")" = "${mode#0}" ]; then
     rm -f "$wanted"
-    return
+    # Said aloud: in a trap (face_of_old), a bare return has the status of what failed before.
+    return 0
   fi
   PUT=true
   note_due "$@"
@@ -84,7 +85,7 @@ _write() {
 # put_folder MODE OWNER TARGET
 put_folder() {
   local mode=$1 owner=$2 target=$3
-  [ "$(stat -c '%a %U:%G' "$target" 2>/dev/null)" = "${mode#0} $owner" ] && return
+  [ "$(stat -c '%a %U:%G' "$target" 2>/dev/null)" = "${mode#0} $owner" ] && return 0
   change "目录 $target（$owner，$mode）" install -d -m "$mode" -o "${owner%:*}" -g "${owner#*:}" "$target"
 }
 

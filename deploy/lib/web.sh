@@ -2,6 +2,7 @@
 # What faces the outside: the units of systemd, and nginx.
 
 UNITS=/etc/systemd/system
+NGINX_PID=/run/nginx.pid
 
 install_units() {
   local file
@@ -31,7 +32,7 @@ open_backup_folder() {
 start_timers() {
   local file
   say "定时任务"
-  for file in "$DEPLOY"/systemd/*.timer; do running "$(basename "$file")"; done
+  for file in "$DEPLOY"/systemd/*.timer "$DEPLOY"/systemd/*.path; do running "$(basename "$file")"; done
 }
 
 # drop_units_of RELEASE: timers and services that it had, and the release that serves now does not know.
@@ -40,7 +41,7 @@ drop_units_of() {
   for file in "$RELEASES/$1/deploy/systemd"/*.*; do
     file=$(basename "$file")
     [ -f "$UNITS/$file" ] && [ ! -e "$DEPLOY/systemd/$file" ] || continue
-    [[ $file != *.timer ]] || change "停用 $file" systemctl disable --quiet --now "$file"
+    [[ $file != *.timer && $file != *.path ]] || change "停用 $file" systemctl disable --quiet --now "$file"
     note_due units
     change "删除 $UNITS/$file" rm -f "$UNITS/$file"
   done
@@ -63,12 +64,29 @@ set_up_nginx() {
     put_file 0644 root:root "/etc/nginx/$file" nginx <"$staged/wanted/$file"
   done < <(cd "$staged/wanted" && find . -type f -printf '%P\n' | sort)
   rm -rf "$staged"
-  $DRY_RUN && return
+  $DRY_RUN && return 0
   if is_due nginx && systemctl is-active --quiet nginx; then
-    change "nginx 换上新配置（不断开任何人）" systemctl reload nginx
+    change "nginx 换上新配置（不断开任何人）" _reload_nginx
   fi
   running nginx
   settle nginx
+}
+
+# What a running nginx cannot take over (another place for stored pages, a zone that counts something else), it refuses
+# without a word to whoever asked: no new processes appear, and only a new start helps.
+_reload_nginx() {
+  local master before child
+  master=$(<"$NGINX_PID")
+  before=" $(<"/proc/$master/task/$master/children")"
+  systemctl reload nginx
+  for _ in 1 2 3 4 5; do
+    sleep 1
+    for child in $(<"/proc/$master/task/$master/children"); do
+      [[ $before == *" $child "* ]] || return 0
+    done
+  done
+  note "nginx 不能在运行中换上这份配置，重新启动（中断不到一秒；原因在 /var/log/nginx/error.log）"
+  systemctl restart nginx
 }
 
 _render_nginx() {

@@ -12,6 +12,9 @@ from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve
 from wagtail.models import CollectionViewRestriction
 
+# Wagtail's ETag of a document without a hash.
+NO_HASH = '""'
+
 
 def public_documents() -> QuerySet[Any]:
     """Documents that any visitor may download: nothing restricts their collection or one above it.
@@ -25,8 +28,18 @@ def public_documents() -> QuerySet[Any]:
 
 
 def serve_document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
-    """Wagtail's own view, without the header `Content-Encoding: None` that it sends for files of no encoding."""
+    """Wagtail's own view; of what comes from a restricted collection no cache keeps anything.
+
+    Without the header `Content-Encoding: None` that it sends for files of no encoding, and without an ETag where the
+    document's hash is not known: an empty one would stay the same when the file is replaced.
+    """
+    if request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == NO_HASH:
+        del request.META["HTTP_IF_NONE_MATCH"]
     response = serve(request, document_id, document_filename)
+    if response.get("ETag") == NO_HASH:
+        del response["ETag"]
+    if not public_documents().filter(pk=document_id).exists():
+        response["Cache-Control"] = "private, no-store"
     if response.get("Content-Encoding") == "None":
         del response["Content-Encoding"]
     if response.has_header("X-Accel-Redirect"):

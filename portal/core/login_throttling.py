@@ -15,12 +15,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from portal.core.client_address import client_address_text
+
 
 class LoginHandler(AxesDatabaseHandler):
     """Refuses by name and address, and a name that is tried from everywhere at once.
 
-    Who guesses from many addresses has `LOGIN_FAILURES_EVERYWHERE` attempts at one name in the time of a pause. It holds for
-    places from which that name has never logged in: otherwise anybody could keep somebody from work by failing often.
+    Who guesses from many addresses has `LOGIN_FAILURES_EVERYWHERE` attempts at one name in the time of a pause. It
+    holds for places from which that name has never logged in: otherwise anybody could keep somebody from work by
+    failing often.
     """
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
@@ -35,7 +38,8 @@ def is_tried_everywhere(request: HttpRequest, credentials: dict[str, Any] | None
     failures = recent.aggregate(total=Sum("failures_since_start"))["total"] or 0
     if failures < settings.LOGIN_FAILURES_EVERYWHERE:
         return False
-    return not AccessLog.objects.filter(username=name, ip_address=request.axes_ip_address).exists()
+    place = client_address_text(request)
+    return not AccessLog.objects.filter(username=name, ip_address=place).exists()
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:

@@ -81,7 +81,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_PAUSE_MINUTES", 15))
 # By name and address: an office behind one address is not locked out for one colleague, and nobody locks out a
 # colleague from elsewhere. How often one address may try at all is nginx's to bound.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-# Over all addresses together, within the same minutes: then only places from which this name has logged in before may try.
+# Over all addresses together, within the same minutes: then only places from which this name has logged in before may
+# try.
 LOGIN_FAILURES_EVERYWHERE = env.int("LOGIN_FAILURES_EVERYWHERE", 50)
 AXES_RESET_ON_SUCCESS = True
 # Whoever keeps trying too early waits no longer for it.

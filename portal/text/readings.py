@@ -1,4 +1,4 @@
-"""How Chinese characters and words are read: pypinyin's dictionaries, in a sixth of the memory that its code needs.
+"""How Chinese characters and words are read: pypinyin's dictionaries, in a fifth of the memory that its code needs.
 
 `import pypinyin` takes 57 MB in each process, most of it for readings of phrases that are those of their characters.
 Here a phrase is only known to be one, and read only where it is read otherwise.

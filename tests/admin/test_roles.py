@@ -35,9 +35,9 @@ def new_article_form(client: Client, tree: Tree) -> str:
 
 def test_nothing_is_kept_by_a_password_for_all(staffed: Tree) -> None:
     manager = login(MANAGERS)
-    page = manager.get(reverse("wagtailadmin_pages:set_privacy", args=[staffed.news.pk])).content.decode()
-    folder = factories.CollectionFactory()
-    collection = manager.get(reverse("wagtailadmin_collections:set_privacy", args=[folder.pk])).content.decode()
+    page = manager.get(reverse("wagtailadmin_pages:set_privacy", args=[staffed.news.pk])).json()["html"]
+    folder = Collection.get_first_root_node().add_child(name="会议材料")
+    collection = manager.get(reverse("wagtailadmin_collections:set_privacy", args=[folder.pk])).json()["html"]
     for form in (page, collection):
         assert 'value="login"' in form and 'value="groups"' in form
         assert 'value="password"' not in form

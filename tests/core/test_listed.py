@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,11 +14,13 @@ from wagtail.models import Page
 
 from news.models import NewsPage
 from portal.core import listed
+from portal.core.caching.version import site_version
 from portal.core.models import ListedPage
 from portal.core.publishing import add_page, change_page
 from tests import factories
 from tests.conftest import Tree
 from tests.factories import moment, restrict
+from tests.live import manage
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -122,6 +125,18 @@ def test_the_command_reports_and_mends(page: NewsPage, tree: Tree, capsys) -> No
     assert "已修复 2 页" in capsys.readouterr().out
     call_command("check_lists")
     assert row(page)
+
+
+def test_what_was_mended_shows_at_once(page: NewsPage) -> None:
+    before = site_version()
+    assert listed.rebuild() == 0 and site_version() == before
+    ListedPage.objects.all().delete()
+    assert listed.rebuild() > 0 and site_version() > before
+
+
+def test_a_database_that_lacks_tables_is_left_alone(tmp_path: Path) -> None:
+    manage(tmp_path, "migrate", "core", "--verbosity", "0")
+    manage(tmp_path, "migrate", "core", "0003", "--verbosity", "0")
 
 
 def test_migrating_fills_the_rows_of_an_older_site(page: NewsPage) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+from django.test import RequestFactory
 from django.utils import timezone
 from wagtail.models import Page
 
-from portal.core.navigation import breadcrumbs, navigation
+from portal.core.navigation import breadcrumbs, navigation, tree_of
 from portal.organisation.models import OrganisationPage
 from tests import factories
 from tests.conftest import Tree, soup_of
@@ -30,6 +31,15 @@ def fill(tree: Tree) -> None:
     factories.PolicyPageFactory(parent=tree.policies)
     factories.NewsPageFactory(parent=tree.district)
     factories.TopicPageFactory(parent=tree.topics)
+
+
+def test_a_menu_is_not_made_of_what_the_request_has_read_before(tree: Tree, rf: RequestFactory) -> None:
+    fill(tree)
+    request, next_one = rf.get("/"), rf.get("/")
+    tree_of(request)
+    tree.policies.unpublish()
+    navigation(request)
+    assert "政策法规" not in [item.title for item in navigation(next_one)]
 
 
 def test_the_menu_is_the_tree_in_its_order(tree: Tree, get) -> None:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.models import ReferenceIndex
 
+from portal.core import gatherer
 from portal.core.models import PortalRendition
 from portal.core.preparing import background
 from portal.core.preparing.pages import pages_showing, pages_using, pages_with_pictures, prepare
@@ -133,15 +134,15 @@ def test_publishing_prepares_the_pictures_in_the_background(
             self.start = target
 
     settings.PREPARE_PICTURES = True
-    monkeypatch.setattr(background, "GATHERING", 0)
-    monkeypatch.setattr(background, "connections", SimpleNamespace(close_all=lambda: None))
-    monkeypatch.setattr(background, "threading", SimpleNamespace(Thread=Thread))
+    monkeypatch.setattr(background.gatherer, "pause", 0)
+    monkeypatch.setattr(gatherer, "connections", SimpleNamespace(close_all=lambda: None))
+    monkeypatch.setattr(gatherer, "threading", SimpleNamespace(Thread=Thread))
     # What the thread takes to look at its end is guarded by the same lock as what began it.
-    monkeypatch.setattr(background, "_guard", threading.RLock())
+    monkeypatch.setattr(background.gatherer, "_guard", threading.RLock())
     page = factories.NewsPageFactory.build(body=[figure(factories.ImageFactory())])
     with django_capture_on_commit_callbacks(execute=True):
         add_page(tree.news, page, publish=True)
-    assert background._thread is None
+    assert background.gatherer.thread is None
     assert page.body[0].value["image"].renditions.count() == 3
 
 
@@ -150,7 +151,7 @@ def test_without_the_setting_nothing_is_begun(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         add_page(tree.news, factories.NewsPageFactory.build(), publish=True)
-    assert background._thread is None
+    assert background.gatherer.thread is None
 
 
 def test_what_is_left_to_the_command_begins_no_thread(
@@ -165,10 +166,10 @@ def test_what_is_left_to_the_command_begins_no_thread(
         return SimpleNamespace(start=lambda: begun.append(name))
 
     settings.PREPARE_PICTURES = True
-    monkeypatch.setattr(background, "threading", SimpleNamespace(Thread=thread))
+    monkeypatch.setattr(gatherer, "threading", SimpleNamespace(Thread=thread))
     # As before this test, whatever it begins.
-    monkeypatch.setattr(background, "_thread", None)
-    monkeypatch.setattr(background, "_changed", set())
+    monkeypatch.setattr(background.gatherer, "thread", None)
+    monkeypatch.setattr(background.gatherer, "_keys", set())
     with background.left_to_the_command(), django_capture_on_commit_callbacks(execute=True):
         add_page(tree.news, factories.NewsPageFactory.build(), publish=True)
     assert begun == []

@@ -99,7 +99,7 @@ def test_the_toggle_of_the_header_works_without_scripts(tree: Tree, client: Clie
 
     label, href, action = toggle("/xxgk/gzdt/?year=2015&page=1")
     assert (label, action) == ("长者模式", "elder=1")
-    assert client.get(href)["Location"] == "/xxgk/gzdt/?year=2015&page=1"
+    assert client.get(href)["Location"] == "/xxgk/gzdt/?page=1&year=2015"
     label, href, action = toggle("/hant/xxgk/")
     assert (label, action) == ("退出長者模式", "elder=0")
     assert client.get(href)["Location"] == "/hant/xxgk/"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
@@ -28,6 +29,11 @@ def replicated(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeConnections]:
         def __init__(self) -> None:
             self.in_atomic_block = False
             self.errors_occurred = False
+
+        @contextmanager
+        def execute_wrapper(self, wrapper: Callable[..., object]) -> Iterator[None]:
+            self.wrapper = wrapper
+            yield
 
     fake = FakeConnections({PRIMARY: Connection(), REPLICA: Connection()})
     monkeypatch.setattr("portal.core.replica.connections", fake)
@@ -136,6 +142,49 @@ def test_a_replica_that_fails_midway_costs_nobody_an_error(rf: RequestFactory, r
 
     assert ReplicaMiddleware(view)(rf.get("/")).status_code == 200
     assert not replica_trust.trusted()
+
+
+def test_the_second_attempt_asks_what_the_first_was_asked(rf: RequestFactory, replicated: FakeConnections) -> None:
+    seen = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append((request.path_info, request.META["SCRIPT_NAME"], request.GET.dict()))
+        # As the script's middleware and `only_arguments` do.
+        request.path_info = request.META["PATH_INFO"] = "/xxgk/"
+        request.META["SCRIPT_NAME"], request.META["QUERY_STRING"] = "/hant", ""
+        replicated[REPLICA].errors_occurred = True
+        return HttpResponse()
+
+    ReplicaMiddleware(view)(rf.get("/hant/xxgk/?page=2"))
+    assert seen == [("/hant/xxgk/", "", {"page": "2"})] * 2
+
+
+@pytest.mark.parametrize(("sqlstate", "times", "trusted"), [("57014", 1, True), ("40001", 2, False)])
+def test_a_query_that_takes_too_long_is_no_fault_of_the_replica(
+    sqlstate: str, times: int, trusted: bool, rf: RequestFactory, replicated: FakeConnections
+) -> None:
+    class FromDriver(Exception):
+        pass
+
+    def execute(*_: object) -> None:
+        replicated[REPLICA].errors_occurred = True
+        cause = FromDriver()
+        cause.sqlstate = sqlstate
+        raise OperationalError from cause
+
+    asked = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        asked.append(reading_alias())
+        if reading_alias() == REPLICA:
+            with pytest.raises(OperationalError):
+                replicated[REPLICA].wrapper(execute, "SELECT", None, False, {})
+            return HttpResponse(status=500)
+        return HttpResponse()
+
+    ReplicaMiddleware(view)(rf.get("/"))
+    assert len(asked) == times
+    assert replica_trust.trusted() == trusted
 
 
 def test_an_error_of_the_page_itself_is_not_asked_for_twice(rf: RequestFactory) -> None:

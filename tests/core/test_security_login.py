@@ -148,11 +148,7 @@ def test_the_admin_answers_its_networks(tree: Tree, settings, address: str) -> N
 
 @pytest.mark.parametrize("address", ["10.2.0.1", "2001:db9::1", "garbage", "203.0.113.5"])
 @pytest.mark.parametrize(
-    "path",
-    [
-        *[LOGIN, "/admin/", "/admin/pages/", "/admin/password_reset/", "/admin/none"],
-        *["/_util/login/", "/hant/_util/login/", "/hant//_util/login/"],
-    ],
+    "path", [LOGIN, "/admin/", "/admin/pages/", "/admin/password_reset/", "/admin/none", "/_util/login/"]
 )
 def test_the_admin_answers_nobody_else(tree: Tree, settings, admin_client: Client, address: str, path: str) -> None:
     settings.ADMIN_NETWORKS = NETWORKS
@@ -160,6 +156,12 @@ def test_the_admin_answers_nobody_else(tree: Tree, settings, admin_client: Clien
     assert response.status_code == 403
     assert "只能从单位指定的网络访问" in soup_of(response).main.text
     assert admin_client.get("/", HTTP_X_FORWARDED_FOR=address).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/hant/_util/login/", "/hant//_util/login/"])
+def test_nor_below_the_other_script(tree: Tree, settings, path: str) -> None:
+    settings.ADMIN_NETWORKS = NETWORKS
+    assert Client().get(path, HTTP_X_FORWARDED_FOR="203.0.113.5").status_code == 403
 
 
 def test_there_is_one_login_page(editor: User, client: Client) -> None:

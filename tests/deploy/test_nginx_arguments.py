@@ -8,7 +8,7 @@ from tests.live import ROOT
 
 ROOMS = ("portal", "news", "policy", "briefings")
 DECLARED = re.compile(
-    r"^\s*@cached_page\((.*)\)$|cache_arguments\b[^=]*=(.*)$|cache_arguments\(self\).*\n\s+return (.*)$", re.M
+    r"^\s*@cached_page\((.*)\)$|cache_arguments\b[^=]*=(.*)$|def known_arguments\(self\).*\n\s+return (.*)$", re.M
 )
 
 

@@ -60,6 +60,8 @@ def test_old_tls_is_refused_and_http2_is_offered(proxy: Nginx) -> None:
         ("POST /search/", "Content-Length: 200000\r\n", 413, "提交的内容过大"),
         ("TRACE /", "", 405, "不支持这种访问方式"),
         ("GET /media/documents/a.pdf", "", 404, "没有找到页面"),
+        ("GET /media/original_images/a.html", "", 404, "没有找到页面"),
+        ("GET /media/original_images/a.svg", "", 404, "没有找到页面"),
         ("GET /static/missing.css", "", 404, "没有找到页面"),
         ("GET /_media/documents/a.pdf", "", 404, "没有找到页面"),
         ("GET /_problem/problem.html", "", 404, "没有找到页面"),
@@ -217,6 +219,20 @@ def test_pictures_never_run_anything(proxy: Nginx) -> None:
     for headers in kinds.values():
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_picture_without_copies_is_shown_as_it_was_uploaded(proxy: Nginx) -> None:
+    folder = proxy.media / "original_images"
+    folder.mkdir(exist_ok=True)
+    for name in ("动图.gif", "a.JPG", "a.html"):
+        (folder / name).write_bytes(b"GIF89a")
+    for name, kind in (("动图.gif", "image/gif"), ("a.JPG", "image/jpeg")):
+        answer = proxy.get(f"/media/original_images/{quote(name)}")
+        assert (answer.status, answer.body, answer.headers["content-type"]) == (200, b"GIF89a", kind)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    for path in ("original_images/a.html", "original_images/", "original_images/a.gif/../../documents/a.gif"):
+        assert proxy.get(f"/media/{path}").status in (400, 404)
 
 
 def test_a_document_is_sent_by_nginx_when_the_portal_says_so(proxy: Nginx, portal: Upstream) -> None:

@@ -30,7 +30,7 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
 
 int gettimeofday(struct timeval *restrict now, void *restrict zone) {
   int result = (int)syscall(SYS_gettimeofday, now, zone);
-  if (!result && now) now->tv_sec += *offset;
+  if (!result) now->tv_sec += *offset;
   return result;
 }
 

@@ -17,6 +17,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The portal with its sections and one article."""
     var = tmp_path_factory.mktemp("drill")
     with cluster() as database, redis_server() as cache, own_folder("web") as folder:
+        # As in production: what was confirmed is written, whoever is killed then.
+        database.sql("ALTER DATABASE portal SET synchronous_commit = on")
         settings = environment(var, database.url, cache.url)
         web = Web(folder, settings)
         with nginx(web.port, MEDIA=str(var / "media")) as proxy:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -48,21 +50,47 @@ class Readers:
         return max(seconds for _, _, seconds in self.answers)
 
     def _read(self) -> None:
-        connection: http.client.HTTPConnection | None = None
+        visitor = _Visitor(self.proxy)
         while not self._over.is_set():
             for path in self.paths:
                 started = time.monotonic()
-                try:
-                    if connection is None:
-                        connection = http.client.HTTPConnection(DOMAIN, timeout=40)
-                        connection.sock = self.proxy.connect()
-                    connection.request("GET", path, headers=HEADERS)
-                    response = connection.getresponse()
-                    whole = len(response.read()) > 0
-                    status = response.status if whole else 0
-                    if response.will_close:
-                        connection = None
-                except (OSError, http.client.HTTPException):
-                    connection, status = None, 0
+                status = visitor.ask(path)
                 self.answers.append((path, status, time.monotonic() - started))
                 time.sleep(PAUSE)
+
+
+class _Visitor:
+    """One browser with one connection, kept from page to page."""
+
+    def __init__(self, proxy: Nginx) -> None:
+        self._proxy = proxy
+        self._connection: http.client.HTTPConnection | None = None
+
+    def ask(self, path: str) -> int:
+        """The status of a whole answer, else 0."""
+        if self._connection is not None:
+            # The server may close it in between, and browsers ask again (RFC 9112, 9.3.1).
+            with contextlib.suppress(
+                http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, ssl.SSLError
+            ):
+                return self._asked(path)
+        try:
+            return self._asked(path)
+        except (OSError, http.client.HTTPException):
+            return 0
+
+    def _asked(self, path: str) -> int:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            connection = http.client.HTTPConnection(DOMAIN, timeout=40)
+            connection.sock = self._proxy.connect()
+        connection.request("GET", path, headers=HEADERS)
+        response = connection.getresponse()
+        try:
+            whole = len(response.read()) > 0
+        except (OSError, http.client.HTTPException):
+            # Broken off in the middle: no browser mends that.
+            return 0
+        if not response.will_close:
+            self._connection = connection
+        return response.status if whole else 0

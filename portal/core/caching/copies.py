@@ -145,8 +145,11 @@ def best_encoding(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if weights.get(name, weights.get("*", 0.0)) > 0), "")
 
 
-def may_be_kept(response: HttpResponseBase) -> bool:
+def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether a response is marked as the same for everyone, and nothing about it says otherwise."""
+    if "_csp_nonce" in vars(request):
+        # The page holds a nonce of django-csp, which is good for one answer.
+        return False
     if arguments_of(response) is None or response.status_code != 200 or not isinstance(response, HttpResponse):
         return False
     if response.cookies or response.has_header("Content-Encoding") or len(response.content) > MAX_BYTES:

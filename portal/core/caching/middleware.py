@@ -80,7 +80,7 @@ class PageCacheMiddleware:
         # Before it is made: what expires meanwhile is still in it.
         until = kept_until(asked.version)
         response = self.get_response(request)
-        if not isinstance(response, HttpResponse) or not may_be_kept(response):
+        if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
             return response
         arguments = arguments_of(response) or ()
         key = asked.key(arguments)

@@ -8,7 +8,7 @@ import logging
 import pickle
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.core.cache.backends import redis as django_redis
@@ -33,6 +33,13 @@ BYTES, OBJECT = b"b", b"o"
 _silent_until: dict[str, float] = {}
 
 
+class Bound(NamedTuple):
+    """An object with the key that it was kept under: signed together, it passes for no other key's."""
+
+    key: str
+    value: Any
+
+
 class Serializer:
     """Bytes and integers as they are, other objects pickled and signed: nothing else is ever unpickled."""
 
@@ -54,7 +61,10 @@ class Serializer:
         signature, pickled = data[1 : SIGNATURE + 1], data[SIGNATURE + 1 :]
         if not hmac.compare_digest(signature, _signature(pickled)):
             raise ValueError("A value in Redis was not signed by this installation.")
-        return pickle.loads(pickled)
+        try:
+            return pickle.loads(pickled)
+        except Exception as error:  # of another release, whose classes this one does not have
+            raise ValueError("A value in Redis cannot be read by this release.") from error
 
 
 def _signature(pickled: bytes) -> bytes:
@@ -91,14 +101,14 @@ class Cache(django_redis.RedisCache):
         return otherwise
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        return self._try(lambda: super(Cache, self).get(key, default, version), default)
+        return self._try(lambda: self._freed(key, super(Cache, self).get(key, default, version), version), default)
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
-        self._try(lambda: super(Cache, self).set(key, value, timeout, version), None)
+        self._try(lambda: super(Cache, self).set(key, self._bound(key, value, version), timeout, version), None)
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         # Who adds a key wants to be the one to do something: without Redis everyone is.
-        return self._try(lambda: super(Cache, self).add(key, value, timeout, version), True)
+        return self._try(lambda: super(Cache, self).add(key, self._bound(key, value, version), timeout, version), True)
 
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._try(lambda: super(Cache, self).touch(key, timeout, version), False)
@@ -107,10 +117,15 @@ class Cache(django_redis.RedisCache):
         return self._try(lambda: super(Cache, self).delete(key, version), False)
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
-        return self._try(lambda: super(Cache, self).get_many(keys, version), {})
+        def act() -> dict[str, Any]:
+            found = super(Cache, self).get_many(keys, version)
+            return {key: self._freed(key, value, version) for key, value in found.items()}
+
+        return self._try(act, {})
 
     def set_many(self, data: dict[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[Any]:
-        return self._try(lambda: super(Cache, self).set_many(data, timeout, version), list(data))
+        bound = {key: self._bound(key, value, version) for key, value in data.items()}
+        return self._try(lambda: super(Cache, self).set_many(bound, timeout, version), list(data))
 
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         self._try(lambda: super(Cache, self).delete_many(keys, version), None)
@@ -124,6 +139,17 @@ class Cache(django_redis.RedisCache):
         if result is None:
             raise ValueError(f"Key '{key}' not found")
         return result
+
+    def _bound(self, key: str, value: Any, version: int | None) -> Any:
+        # Bytes are signed by whoever keeps them (portal.core.caching.store), numbers are only counted.
+        return value if type(value) in (int, bytes) else Bound(self.make_key(key, version), value)
+
+    def _freed(self, key: str, found: Any, version: int | None) -> Any:
+        if type(found) is not Bound:
+            return found
+        if found.key != self.make_key(key, version):
+            raise ValueError("A value in Redis was kept under another key.")
+        return found.value
 
     def clear(self) -> None:
         self._try(lambda: super(Cache, self).clear(), None)

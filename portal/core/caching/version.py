@@ -21,11 +21,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import Error, connections, router, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Max, Sum
 from django.utils import timezone
 
-from portal.core.commits import waiting
+from portal.core.commits import is_of_a_test, is_waiting
 from portal.core.models.site_version import SiteVersionStep
 from portal.core.replica import reading_alias
 
@@ -145,12 +144,7 @@ def read_version(alias: str) -> SiteVersion:
 
 def is_settled(alias: str) -> bool:
     """Whether what a connection reads now is what everyone reads: it is in no transaction (but a test's own)."""
-    return all(_is_of_a_test(block) for block in connections[alias].atomic_blocks)
-
-
-def _is_of_a_test(block: transaction.Atomic) -> bool:
-    # As Django itself asks it where a block must be durable.
-    return block._from_testcase  # type: ignore[attr-defined, no-any-return] # private, and unknown to the stubs
+    return all(map(is_of_a_test, connections[alias].atomic_blocks))
 
 
 def bump() -> None:
@@ -165,7 +159,7 @@ def bump() -> None:
     alias = router.db_for_write(SiteVersionStep)
     connection = connections[alias]
     settled = is_settled(alias)
-    if not settled and _has_counted(connection):
+    if not settled and is_waiting(connection, announce):
         return
     row = SiteVersionStep.objects.using(alias).create(changed_at=timezone.now())
     _memories.clear()
@@ -175,15 +169,6 @@ def bump() -> None:
         transaction.on_commit(announce, using=alias, robust=True)
     if row.pk % FEW == 0:
         transaction.on_commit(compact, using=alias, robust=True)
-
-
-def _has_counted(connection: BaseDatabaseWrapper) -> bool:
-    if any(map(_is_of_a_test, connection.atomic_blocks)):
-        # It never ends, so that what waits for the commit is of transactions long past.
-        return False
-    # Django forgets what a transaction or savepoint that is rolled back has left to be done; so does this.
-    now = set(connection.savepoint_ids)
-    return any(done is announce and ids <= now for ids, done, *_ in waiting(connection))
 
 
 def announce() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-import threading
+import time
 from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
@@ -18,18 +18,21 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_started
-from django.db import connections, transaction
+from django.db import Error, connections, transaction
 from django.http.request import validate_host
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.signals import page_published, page_unpublished
 
+from portal.core import replica_trust
+from portal.core.caching.version import read_version
+from portal.core.gatherer import Gatherer
+from portal.core.replica_trust import PRIMARY, REPLICA
 from portal.core.script_addresses import PREFIX
 
 logger = logging.getLogger(__name__)
 
-_guard = threading.Lock()
-_changed: set[int] = set()
-_thread: threading.Thread | None = None
+# So long (seconds) a replica is waited for, and looked at every so often; later, visits make what is missing.
+ARRIVAL, PAUSE = 2.0, 0.05
 # A command has no visitors: what it publishes, often much at once, is made when somebody asks.
 _serves = False
 
@@ -54,47 +57,60 @@ def page_changed(instance: Page, **_: Any) -> None:
 
 def ask_for(keys: set[int]) -> None:
     """Have these pages and those above them made soon; pages that are asked for meanwhile are made in one go."""
-    global _thread
-    with _guard:
-        _changed.update(keys)
-        if _thread is None:
-            _thread = threading.Thread(target=_run, name="warm-pages", daemon=True)
-            _thread.start()
-
-
-def _run() -> None:
-    global _thread
-    while True:
-        with _guard:
-            if not _changed:
-                _thread = None
-                return
-            keys = set(_changed)
-            _changed.clear()
-        try:
-            warm(keys)
-        except Exception:  # there is nobody to tell; a visit makes what is missing
-            logger.exception("Pages could not be made ahead.")
-        finally:
-            connections.close_all()
+    gatherer.ask_for(keys)
 
 
 def warm(keys: Collection[int]) -> None:
-    """Visit these pages and all above them as a citizen does, home first."""
+    """Visit these pages and all above them as a citizen does, home first; none where citizens still read the old."""
+    if not _has_arrived():
+        logger.debug("no pages are made ahead: the replica is behind")
+        return
     for address in _addresses(keys):
-        visit(address)
+        status = visit(address)
+        if status != 200:
+            logger.debug("making ahead %s: status %s", address, status)
+
+
+gatherer = Gatherer("warm-pages", warm)
+
+
+def _has_arrived() -> bool:
+    """Whether citizens read the version of this moment, for which their replica is given a while."""
+    if REPLICA not in connections.settings:
+        return True
+    wanted, deadline = read_version(PRIMARY), time.monotonic() + ARRIVAL
+    while time.monotonic() < deadline:
+        if not replica_trust.trusted():
+            # They read from the primary.
+            return True
+        try:
+            if read_version(REPLICA).number >= wanted.number:
+                return True
+        except Error:
+            return True
+        time.sleep(PAUSE)
+    return False
 
 
 def _addresses(keys: Collection[int]) -> Iterator[str]:
     step = Page.steplen
+    own = _own_site()
     paths = Page.objects.filter(pk__in=keys).values_list("path", flat=True)
     above = {path[:end] for path in paths for end in range(2 * step, len(path) + 1, step)}
     for page in Page.objects.filter(path__in=above, live=True).order_by("depth", "path"):
-        whole = page.full_url
-        if whole:
-            parts = urlsplit(whole)
-            yield whole
-            yield parts._replace(path=PREFIX + parts.path).geturl()
+        site, root, path = page.get_url_parts() or (None, None, None)
+        if root and path:
+            # As nginx asks, not as the site is written down in the admin: scheme and host are part of the key.
+            base = settings.BASE_URL.rstrip("/") if site == own else root
+            yield base + path
+            yield base + PREFIX + path
+
+
+def _own_site() -> int | None:
+    """Key of the site that `BASE_URL` shows."""
+    sites = list(Site.objects.order_by("-is_default_site"))
+    host = urlsplit(settings.BASE_URL).hostname
+    return next((site.pk for site in sites if site.hostname == host), sites[0].pk if sites else None)
 
 
 def visit(address: str) -> int:

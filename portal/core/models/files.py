@@ -67,6 +67,15 @@ class PortalDocument(AbstractDocument):
 
     admin_form_fields = Document.admin_form_fields
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Wagtail's; size and hash, which only its forms set, are those of the file, whoever gave it."""
+        fields = kwargs.get("update_fields")
+        if self.file and not self.file._committed and (fields is None or "file" in fields):
+            self._set_document_file_metadata()
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "file_size", "file_hash"}
+        super().save(*args, **kwargs)
+
     @property
     def url(self) -> str:
         """Its one address: a file is the same in both scripts."""

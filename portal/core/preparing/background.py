@@ -5,30 +5,20 @@ What a process leaves undone at its end is made at the first visit, or by `manag
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
+from portal.core.gatherer import Gatherer
 from portal.core.models import PortalImage
 from portal.core.preparing.pages import pages_showing, pages_using, prepare
 
-logger = logging.getLogger(__name__)
-
-# Pages that are published within so many seconds are done together, home once for all of them.
-GATHERING = 1.0
-
-_guard = threading.Lock()
-_changed: set[int] = set()
-_thread: threading.Thread | None = None
 _paused = False
 
 
@@ -63,30 +53,14 @@ def left_to_the_command() -> Iterator[None]:
 
 def ask_for(keys: set[int]) -> None:
     """Have the pictures of these pages prepared soon, if PREPARE_PICTURES allows."""
-    global _thread
-    if not settings.PREPARE_PICTURES or _paused or not keys:
-        return
-    with _guard:
-        _changed.update(keys)
-        if _thread is None:
-            _thread = threading.Thread(target=_run, name="prepare-pictures", daemon=True)
-            _thread.start()
+    if settings.PREPARE_PICTURES and not _paused and keys:
+        gatherer.ask_for(keys)
 
 
-def _run() -> None:
-    global _thread
-    while True:
-        time.sleep(GATHERING)
-        with _guard:
-            if not _changed:
-                _thread = None
-                return
-            keys = set(_changed)
-            _changed.clear()
-        try:
-            for _ in prepare(pages_showing(keys)):
-                pass
-        except Exception:  # there is nobody to tell; a visit makes what is missing
-            logger.exception("Pictures could not be prepared.")
-        finally:
-            connections.close_all()
+def _prepare(keys: set[int]) -> None:
+    for _ in prepare(pages_showing(keys)):
+        pass
+
+
+# Pages that are published within a second are done together, home once for all of them.
+gatherer = Gatherer("prepare-pictures", _prepare, pause=1.0)

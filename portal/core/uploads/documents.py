@@ -62,7 +62,7 @@ def _zip(extension: str, head: bytes, file: BinaryIO) -> None:
     if not head.startswith(ZIPS):
         raise Refused(NOT_WHAT_IT_SAYS.format(extension))
     if name := unsafe_member(members(file)):
-        raise Refused(f"压缩包里有不能发布的文件“{name}”（程序或路径不安全），请去掉后重新打包。")
+        raise Refused(f"压缩包里有不能发布的文件“{name}”（程序、网页、带宏的文件，或路径不安全），请去掉后重新打包。")
 
 
 def _package(extension: str, head: bytes, file: BinaryIO, *, needed: str) -> None:

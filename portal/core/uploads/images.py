@@ -15,6 +15,7 @@ SEVERAL = "MPO"
 # What the pixels mean; all other information of a file is dropped.
 KEPT = ("transparency", "background", "gamma")
 PASSED = ("icc_profile", "loop")
+EXIF = ("exif", "Raw profile type exif")
 WEBP_QUALITY = 90
 # Where a WebP without loss says so: the name of its chunk stands after the header and perhaps a colour profile.
 WEBP_HEAD = 64 * 1024
@@ -35,7 +36,8 @@ def rewritten(upload: UploadedFile) -> UploadedFile:
     try:
         with Image.open(upload, formats=READ) as picture:  # type: ignore[arg-type] # an open file in all but name
             _write(picture, upload, out)
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
+    except Exception as error:
+        # Strangers' bytes: broken ones make Pillow's readers raise struct.error and more, which it lists nowhere.
         raise UnreadablePicture from error
     return SimpleUploadedFile(PurePath(upload.name or "").name, out.getvalue(), upload.content_type or "")
 
@@ -54,9 +56,32 @@ def _write(picture: Image.Image, upload: BinaryIO | UploadedFile, out: BytesIO) 
         durations = [_duration(frame) for frame in ImageSequence.Iterator(picture)]
         picture.save(out, save_all=True, duration=durations, comment=b"", **options)
         return
-    turned = ImageOps.exif_transpose(picture)
+    turned = _turned(picture)
     turned.info = {name: value for name, value in turned.info.items() if name in KEPT}
-    turned.save(out, **options)
+    _save(turned, out, options)
+
+
+def _turned(picture: Image.Image) -> Image.Image:
+    picture.load()
+    picture.getexif()
+    # Known by now. Turning writes it anew, for nothing, and fails where it is odd, as that of good pictures can be.
+    for name in EXIF:
+        picture.info.pop(name, None)
+    return ImageOps.exif_transpose(picture)
+
+
+def _save(picture: Image.Image, out: BytesIO, options: dict[str, Any]) -> None:
+    """Save a picture whose pixels are read: what fails here is not the file that was uploaded."""
+    try:
+        picture.save(out, **options)
+    except OSError:
+        if options["format"] != "JPEG":
+            raise
+        # Optimised and progressive ones are written in one piece, for which Pillow reckons 2 bytes a pixel at most;
+        # noise without loss takes more.
+        out.seek(0)
+        out.truncate()
+        picture.save(out, **options | {"optimize": False, "progressive": False})
 
 
 def _duration(frame: Image.Image) -> int:

@@ -13,10 +13,22 @@ MOST_UNPACKED = 1024 * 1024 * 1024
 # Tables of repeated cells are packed a hundred times; only what is made for it is packed more and large at once.
 MOST_RATIO = 200
 HARMLESS = 100 * 1024 * 1024
-PROGRAMS = (
-    ".apk", ".bat", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk", ".msi", ".pif",
-    ".ps1", ".reg", ".scr", ".sh", ".vbe", ".vbs", ".wsf",
-)  # fmt: skip
+# What runs when it is opened, in Windows above all: programs, scripts, installers, links, settings, images of disks,
+# pages with scripts, and Office files with macros.
+# fmt: off
+UNSAFE = frozenset((
+    "apk", "app", "appimage", "appinstaller", "application", "appref-ms", "appx", "appxbundle", "bash", "bat", "bin",
+    "cmd", "com", "command", "cpl", "deb", "desktop", "dll", "dmg", "drv", "elf", "exe", "gadget", "inf", "ins",
+    "isp", "jar", "jnlp", "lnk", "msc", "msi", "msix", "msixbundle", "msp", "mst", "ocx", "pif", "pkg", "reg", "rpm",
+    "run", "scf", "scr", "settingcontent-ms", "sys", "theme", "themepack", "udl", "url", "webloc", "website",
+    "workflow", "xnk", "asp", "aspx", "csh", "hta", "js", "jse", "jsp", "ksh", "mjs", "php", "pl", "ps1", "ps1xml",
+    "ps2", "psc1", "psc2", "psm1", "py", "pyc", "pyw", "pyz", "rb", "sct", "sh", "shb", "shs", "tcl", "vb", "vbe",
+    "vbs", "ws", "wsc", "wsf", "wsh", "zsh", "chm", "hlp", "htm", "html", "mht", "mhtml", "shtml", "svg", "svgz",
+    "swf", "xht", "xhtml", "daa", "img", "iso", "udf", "vhd", "vhdx", "vmdk", "accde", "ade", "adp", "docm", "dotm",
+    "iqy", "mda", "mdb", "mde", "ppam", "ppsm", "pptm", "potm", "sldm", "slk", "wll", "xla", "xlam", "xll", "xlsm",
+    "xltm",
+))
+# fmt: on
 _END = struct.Struct("<4s4H2LH")
 _END_MARK, _END64_MARK = b"PK\x05\x06", b"PK\x06\x07"
 _LONGEST_COMMENT = 65_535
@@ -42,12 +54,22 @@ def members(file: BinaryIO) -> list[ZipInfo]:
 
 
 def unsafe_member(found: list[ZipInfo]) -> str:
-    """The name of the first member that is a program or would be unpacked elsewhere; "" if there is none."""
+    """The name of the first member that runs when opened or would be unpacked elsewhere; "" if there is none."""
     for one in found:
         path = PurePosixPath(one.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or path.suffix.lower() in PROGRAMS:
-            return path.name
+        if _leads_away(path) or _runs(path.name):
+            return path.name or one.filename
     return ""
+
+
+def _leads_away(path: PurePosixPath) -> bool:
+    # Windows has drives and streams behind a colon, and drops dots and blanks at the end of each part.
+    return path.is_absolute() or ":" in str(path) or any(not part.rstrip(". ") for part in path.parts)
+
+
+def _runs(name: str) -> bool:
+    _, dot, kind = name.rstrip(". ").rpartition(".")
+    return bool(dot) and kind.lower() in UNSAFE
 
 
 def _directory_size(file: BinaryIO) -> int:

@@ -52,9 +52,6 @@ def document(item: dict) -> PortalDocument:
     data = ContentFile(item["text"].encode(), name=item["name"])
     stored = PortalDocument(title=item["title"], file=data, collection=collection("公开文件"))
     stored.save()
-    # Both save what they find; left to the first visitor, his request would write.
-    stored.get_file_size()
-    stored.get_file_hash()
     return stored
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -100,5 +101,30 @@ def test_without_a_database_it_is_made(counted: Callable[..., Any], monkeypatch:
     def fail(*_: Any) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(version, "_read", fail)
+    monkeypatch.setattr(version, "read_version", fail)
     assert fragment("a", make=counted)[0] == 1
+
+
+def test_within_a_request_it_belongs_to_the_version_of_its_beginning(counted: Callable[..., Any]) -> None:
+    with version.one_version():
+        # As another process does it.
+        copy_context().run(lambda: (version._pin.set(None), bump()))
+        assert fragment("a", make=counted)[0] == 1
+    assert fragment("a", make=counted)[0] == 2
+
+
+def test_after_a_change_of_its_own_a_request_keeps_nothing(counted: Callable[..., Any]) -> None:
+    with version.one_version():
+        bump()
+        assert [fragment("a", make=counted)[0] for _ in range(2)] == [1, 2]
+    assert fragment("a", make=counted)[0] == 3
+
+
+def test_a_request_that_went_over_to_the_primary_keeps_nothing(
+    counted: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with version.one_version():
+        with monkeypatch.context() as patch:
+            patch.setattr(version, "reading_alias", lambda: "replica")
+            assert [fragment("a", make=counted)[0] for _ in range(2)] == [1, 2]
+        assert [fragment("a", make=counted)[0] for _ in range(2)] == [3, 3]

@@ -67,6 +67,15 @@ def test_what_others_put_there_is_never_unpickled(prefix: bytes, cache: Cache) -
     assert not Bomb.exploded
 
 
+def test_a_value_of_another_key_counts_as_nothing(cache: Cache) -> None:
+    cache.set_many({"mine": {"user": 1}, "yours": {"user": 2}})
+    client = raw(cache)
+    client.set(":1:mine", client.get(":1:yours"))
+    assert cache.get("mine") is None
+    assert cache.get("yours") == {"user": 2}
+    assert cache.get_many(["mine"]) == {}
+
+
 def test_garbage_counts_as_nothing(cache: Cache) -> None:
     for garbage in (b"", b"\xff\xfe", b"o", b"text", b"b"):
         raw(cache).set(":1:a", garbage)

@@ -27,8 +27,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, rf: RequestFactory):
     import datetime
 
     version = SiteVersion(1, datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
-    monkeypatch.setattr("portal.core.caching.middleware.site_version", lambda: version)
-    monkeypatch.setattr("portal.core.caching.middleware.seconds_left", lambda _: 60)
+    monkeypatch.setattr("portal.core.caching.version.site_version", lambda: version)
+    monkeypatch.setattr("portal.core.caching.middleware.kept_until", lambda _: time.time() + 60)
 
     def ask(view: Any) -> list[HttpResponse]:
         middleware, barrier = PageCacheMiddleware(view), threading.Barrier(THREADS)
@@ -123,3 +123,15 @@ def test_who_waits_gets_what_was_made_meanwhile() -> None:
         timer.start()
         with turn(cache, "a", lambda: found[0] if found else None) as other:
             assert other == "made"
+
+
+def test_nobody_ends_the_turn_of_another() -> None:
+    cache: BaseCache = caches["pages"]
+    with turn(cache, "a", lambda: None):
+        # It took so long that its lock has ended, and the next one has begun.
+        cache.set("a:turn", b"of another", 10)
+    assert cache.get("a:turn") == b"of another"
+    cache.delete("a:turn")
+    with turn(cache, "a", lambda: None):
+        assert cache.get("a:turn")
+    assert cache.get("a:turn") is None

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, transaction
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
+from portal.core import commits
 from portal.core.caching import version
 from portal.core.caching.version import BEGINNING, bump, compact, release_id, site_version
 from portal.core.models import SiteVersionStep
@@ -50,7 +51,8 @@ def test_it_is_read_once(django_assert_num_queries: DjangoAssertNumQueries) -> N
 @pytest.fixture
 def real_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test's own transaction counts as one like any other, so that each block is a part of it."""
-    monkeypatch.setattr(version, "_is_of_a_test", lambda _: False)
+    monkeypatch.setattr(version, "is_of_a_test", lambda _: False)
+    monkeypatch.setattr(commits, "is_of_a_test", lambda _: False)
 
 
 def test_a_transaction_counts_once(real_transactions: None) -> None:
@@ -124,13 +126,13 @@ def _fail(*_: Any) -> None:
 def test_without_a_database_the_last_one_known_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     bump()
     known = site_version()
-    monkeypatch.setattr(version, "_read", _fail)
+    monkeypatch.setattr(version, "read_version", _fail)
     monkeypatch.setattr(version, "_signal", lambda: 1)
     assert site_version() == known
 
 
 def test_without_a_database_and_a_memory_it_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(version, "_read", _fail)
+    monkeypatch.setattr(version, "read_version", _fail)
     with pytest.raises(OperationalError):
         site_version()
 

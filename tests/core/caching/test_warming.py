@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.signals import request_started
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.models import Site
 
-from portal.core.caching import hot, warming
+from portal.core import gatherer
+from portal.core.caching import hot, version, warming
 from portal.core.caching.copies import Copy
 from portal.core.publishing import change_page
 from tests import factories
@@ -34,13 +36,32 @@ def asked(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[set[int]]
     return keys
 
 
-def test_visitors_find_what_was_made_ahead(tree: Tree, made: list[str], visit: Callable[..., Any]) -> None:
+def test_visitors_find_what_was_made_ahead(
+    tree: Tree, made: list[str], visit: Callable[..., Any], settings: Settings
+) -> None:
+    settings.BASE_URL = "http://www.example.gov.cn"
     page = factories.NewsPageFactory(parent=tree.news)
     warming.warm({page.pk})
     expected = ["/", "/xxgk/", "/xxgk/gzdt/", page.url]
     assert sorted(made) == sorted([*expected, *(f"/hant{path}" for path in expected)])
     for path in list(made):
-        assert hits(made, visit, path, host="localhost"), path
+        assert hits(made, visit, path, host=urlsplit(settings.BASE_URL).netloc), path
+
+
+@pytest.mark.parametrize(("arrives", "addresses"), [(True, 8), (False, 0)])
+def test_a_replica_is_given_a_while(
+    arrives: bool, addresses: int, tree: Tree, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = factories.NewsPageFactory(parent=tree.news)
+    now = version.read_version("default")
+    answers = iter([now._replace(number=now.number - 1), now if arrives else now._replace(number=0)])
+    last = now._replace(number=0)
+    monkeypatch.setattr(warming, "REPLICA", "default")
+    monkeypatch.setattr(warming, "PRIMARY", "primary")
+    monkeypatch.setattr(warming, "ARRIVAL", 0.3)
+    monkeypatch.setattr(warming, "read_version", lambda alias: now if alias == "primary" else next(answers, last))
+    warming.warm({page.pk})
+    assert len(made) == addresses
 
 
 def test_a_site_of_another_host_name_is_left_alone(tree: Tree, made: list[str], settings: Settings) -> None:
@@ -86,14 +107,14 @@ def test_the_thread_ends_when_there_is_nothing_to_do(monkeypatch: pytest.MonkeyP
         done.append(keys)
         raise ValueError("a page that cannot be made")
 
-    monkeypatch.setattr(warming, "warm", warm)
-    monkeypatch.setattr(warming.connections, "close_all", lambda: None)
+    monkeypatch.setattr(warming.gatherer, "act", warm)
+    monkeypatch.setattr(gatherer.connections, "close_all", lambda: None)
     warming.ask_for({1, 2})
-    thread = warming._thread
+    thread = warming.gatherer.thread
     if thread is not None:
         thread.join(10)
     assert done == [{1, 2}]
-    assert warming._thread is None
+    assert warming.gatherer.thread is None
 
 
 def copy(size: int) -> Copy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pytest_django import Settings
 from portal.core.observing import current, gauges, queries
 from portal.core.observing.metrics import OWN, exposition, route_of
 from portal.core.observing.middleware import ObservingMiddleware
-from portal.core.observing.peers import is_local
+from portal.core.observing.peers import is_local, is_trusted_proxy
 from portal.search.models import IndexJournal
 from tests.live import ROOT
 
@@ -126,6 +127,13 @@ def test_strangers_find_no_metrics_and_no_details(db, client: Client, stranger: 
 )
 def test_this_machine_by_whichever_way(own: dict[str, str]) -> None:
     assert is_local({"REMOTE_ADDR": "127.0.0.1"} | own)
+
+
+def test_whose_word_counts_is_one_setting(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = [ip_network("192.0.2.0/24")]
+    trusted = ["", "192.0.2.9", "::ffff:192.0.2.9"]
+    assert [one for one in (*trusted, "127.0.0.1", "rubbish") if is_trusted_proxy({"REMOTE_ADDR": one})] == trusted
+    assert not is_local({"REMOTE_ADDR": "192.0.2.9", "HTTP_X_REAL_IP": "127.0.0.1"}), "it is another machine"
 
 
 COUNTING = """

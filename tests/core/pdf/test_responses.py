@@ -84,7 +84,9 @@ def test_a_change_of_the_page_or_the_site_makes_it_anew(
     page.title = "新街"
     page.save_revision().publish()
     assert "新街" in text_of(get(page.url + "pdf/"))
-    SiteSettings.objects.update(site_name="改名后的网站")
+    settings = SiteSettings.objects.get()
+    settings.site_name = "改名后的网站"
+    settings.save()
     assert "改名后的网站" in text_of(get(page.url + "pdf/"))
     assert len(list(folder.glob("*/*.pdf"))) == 1
 

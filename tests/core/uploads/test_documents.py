@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from io import BytesIO
@@ -59,6 +60,7 @@ GOOD = {
     "a.wps": ole("WordDocument"),
     "a.zip": packed_names("附件1.docx", "说明/附件2.pdf"),
     "b.zip": zipped(),
+    "c.zip": packed_names("2026.01/关于…的通知.docx", "附件 1 /表.xlsx", "图.png", "README", "exe", "数据.xml"),
     "a.rar": b"Rar!\x1a\x07\x01\x00...",
     "a.txt": "关于印发《办法》的通知".encode("gb18030"),
     "b.txt": "通知\nabc".encode("utf-16"),
@@ -79,6 +81,11 @@ def test_every_extension_that_is_offered_is_looked_at(settings) -> None:
     assert set(settings.WAGTAILDOCS_EXTENSIONS) == set(KINDS)
 
 
+# Windows drops dots and blanks at the end of a name.
+RUNNING = (
+    *("a.exe.", "a.exe ", "a.exe . .", ".exe", "a.docm", "a.XLSM", "a.html", "a.svg"),
+    *("a.vb", "a.iso", "a.chm", "a.url"),
+)
 NOT_THAT = "文件内容不是{}格式"
 BAD = [
     *((f"a.{kind}", b"MZ\x90\x00" + bytes(64), NOT_THAT.format(kind)) for kind in KINDS),
@@ -97,6 +104,11 @@ BAD = [
     ("a.zip", packed_names("../../etc/cron.d/x"), "“x”"),
     ("a.zip", packed_names("..\\..\\x.txt"), "“x.txt”"),
     ("a.zip", packed_names("/etc/passwd"), "“passwd”"),
+    ("a.zip", packed_names(".. /x.txt"), "“x.txt”"),
+    *(("a.zip", packed_names(f"附件/{name}"), f"“{re.escape(name)}”") for name in RUNNING),
+    *(("a.zip", packed_names(f"C:{slash}x.txt"), "“x.txt”") for slash in ("/", "\\", "\\a\\")),
+    ("a.zip", packed_names("C:x.txt"), "“C:x.txt”"),
+    ("a.zip", packed_names("x.exe::$DATA"), "x.exe"),
     ("a.zip", GOOD["a.zip"][:-12], "已损坏"),
     ("a.zip", b"PK\x03\x04" + bytes(300), "已损坏"),
     ("a.txt", b"\x00\x00\x01\x02" * 30, NOT_THAT.format("txt")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -9,7 +10,10 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageStat, PngImagePlugin
+from wagtail.images.forms import get_image_form
 
+from portal.core.models import PortalImage
+from portal.core.uploads.forms import UNREADABLE
 from portal.core.uploads.images import UnreadablePicture, rewritten
 
 SIZE = (64, 40)
@@ -159,6 +163,69 @@ def test_moving_pictures_keep_moving(kind: str) -> None:
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadablePicture):
         rewritten(upload(data))
+
+
+def moving(kind: str) -> bytes:
+    out = BytesIO()
+    frames = [drawing().resize((24, 16)).rotate(angle) for angle in (0, 90, 180)]
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=100)
+    return out.getvalue()
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The file with a few bytes changed, and perhaps cut off or with a gap."""
+    changed = bytearray(data)
+    where = chance.randrange(8, len(changed))
+    del changed[where : chance.choice((where, where + 4, len(changed)))]
+    for _ in range(chance.randrange(4)):
+        changed[chance.randrange(len(changed))] = chance.choice((0, 1, 127, 255))
+    return bytes(changed)
+
+
+def test_whatever_is_wrong_with_a_picture_it_is_refused_or_mended() -> None:
+    chance = random.Random(5)
+    whole = [encoded("JPEG", exif=exif(6)), encoded("PNG", exif=exif(6)), encoded("WEBP", exif=exif(6)), moving("PNG")]
+    files = [damaged(data, chance) for data in whole for _ in range(60)]
+    gif = moving("GIF")
+    # Pillow's reader of moving ones takes nothing but whole ones for granted.
+    files += [gif[:length] for length in range(20, len(gif), 4)]
+    refused = 0
+    for file in files:
+        try:
+            rewritten(upload(file))
+        except UnreadablePicture:
+            refused += 1
+    assert 50 < refused < len(files)
+
+
+def test_the_form_says_what_is_wrong_with_a_picture_that_arrived_in_part(db: None) -> None:
+    """Wagtail's field opens it before the form does."""
+    form = get_image_form(PortalImage)
+    messages = set()
+    gif = moving("GIF")
+    for data in [gif[:length] for length in range(20, len(gif), 20)] + [encoded("JPEG")[:400], encoded("PNG")[:100]]:
+        messages.update(form({}, {"file": upload(data, "a.gif")}).errors.get("file", ()))
+    assert UNREADABLE in messages
+
+
+def test_a_picture_whose_camera_wrote_nonsense_about_it_is_taken_and_turned() -> None:
+    data = encoded("JPEG", exif=exif(6))
+    maker = struct.pack(">2HL", MAKE, 2, len("Telephone") + 1)
+    # Text where a number belongs (ImageLength).
+    odd = data.replace(maker, struct.pack(">2HL", 0x0101, 2, len("Telephone") + 1))
+    assert odd != data
+    _, picture = reread(odd)
+    assert picture.size == SIZE[::-1] and not dict(picture.getexif())
+
+
+@pytest.mark.parametrize("mode", ["RGB", "CMYK"])
+def test_a_jpeg_that_is_all_noise_is_taken(mode: str) -> None:
+    out = BytesIO()
+    size = (400, 300)
+    noise = random.Random(1).randbytes(size[0] * size[1] * len(mode))
+    Image.frombytes(mode, size, noise).save(out, "JPEG", quality=100, subsampling=0)
+    _, picture = reread(out.getvalue())
+    assert difference(picture, Image.open(out)) < 2
 
 
 def test_a_bomb_is_refused() -> None:
