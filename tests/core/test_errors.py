@@ -122,7 +122,8 @@ def test_a_broken_page_ends_in_a_500_that_asks_nothing_of_the_database(tree: Tre
     html = response.content.decode()
     assert "网站暂时出现故障" in html
     assert "database is gone" not in html
-    assert [query["sql"] for query in queries] == []
+    # What the caches are kept under is asked as each request begins, long before the failure.
+    assert [query["sql"] for query in queries if "core_siteversionstep" not in query["sql"]] == []
 
 
 def test_the_500_page_needs_no_context(rf, django_assert_num_queries, db) -> None:

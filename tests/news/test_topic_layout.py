@@ -118,7 +118,8 @@ def test_what_is_not_public_is_in_no_list(tree: Tree, get: Callable, how: str) -
     elif how == "private":
         restrict(page)
     elif how == "expired":
-        type(page).objects.filter(pk=page.pk).update(expire_at=moment("2015-12-31"))
+        page.expire_at = moment("2015-12-31")
+        page.save()
     else:
         page.delete()
     assert layout_of(get).text.strip() == "", "neither the page nor the title above an empty list"
