@@ -48,7 +48,7 @@ test: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest
 
 test-postgres: $(BIN)/.installed-dev
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m "database and not browser and not faults"
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m "database and not browser and not faults" $(TESTS)
 
 test-faults: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest -n0 -m faults
