@@ -3,10 +3,9 @@
 set -euo pipefail
 umask 022
 DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-for part in common options packages accounts services secrets web logs release switch; do
-  # shellcheck source=/dev/null
-  . "$DEPLOY/lib/$part.sh"
-done
+# shellcheck source=/dev/null
+. "$DEPLOY/lib/common.sh"
+load options packages accounts services secrets web logs release switch
 
 usage() {
   echo "用法：$0 --domain 域名 [选项]"

@@ -5,10 +5,9 @@
 # again only after the restore has succeeded. After one that failed or was interrupted, run it again.
 set -euo pipefail
 DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-for part in common release web; do
-  # shellcheck source=/dev/null
-  . "$DEPLOY/lib/$part.sh"
-done
+# shellcheck source=/dev/null
+. "$DEPLOY/lib/common.sh"
+load release web
 
 usage() {
   cat <<TEXT

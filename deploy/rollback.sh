@@ -2,10 +2,9 @@
 # Back to the release before, or to the one named; the database stays as it is.
 set -euo pipefail
 DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-for part in common options secrets web release switch; do
-  # shellcheck source=/dev/null
-  . "$DEPLOY/lib/$part.sh"
-done
+# shellcheck source=/dev/null
+. "$DEPLOY/lib/common.sh"
+load options secrets web release switch
 
 usage() {
   echo "用法：$0 [版本]"

@@ -3,10 +3,9 @@
 set -euo pipefail
 umask 022
 DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-for part in common options packages accounts services secrets web logs release switch; do
-  # shellcheck source=/dev/null
-  . "$DEPLOY/lib/$part.sh"
-done
+# shellcheck source=/dev/null
+. "$DEPLOY/lib/common.sh"
+load options packages accounts services secrets web logs release switch
 
 usage() {
   echo "用法：在新版本的代码目录里运行 $0 [--source 目录] [--wheels 目录] [--dry-run]"

@@ -6,7 +6,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.service import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -77,9 +78,7 @@ class Server:
 @contextmanager
 def serving(var: Path, **settings: str) -> Iterator[Server]:
     """Serve the state in `var` on a free loopback port as `make run` does, except for `settings` (environment)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     arguments = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--log-level", "error"]
     # As in the Makefile: searches of 10,000 characters get a page.
     arguments += ["--limit-request-line", "0", "--graceful-timeout", "5"]

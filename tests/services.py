@@ -10,9 +10,10 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -30,6 +31,9 @@ _POSTGRES_SETTINGS = {
     "unix_socket_directories": "",
     "log_min_messages": "warning",
 }
+
+
+S = TypeVar("S", bound=Service)
 
 
 class Cluster(Service):
@@ -110,28 +114,30 @@ class RedisServer(Service):
 
 
 @contextmanager
+def _running(server: S, start: Callable[[S], None]) -> Iterator[S]:
+    try:
+        start(server)
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
 def cluster() -> Iterator[Cluster]:
     """A running throwaway PostgreSQL; the test is skipped where it is not installed."""
     _need("initdb")
-    with own_folder("postgres") as folder:
-        server = Cluster(folder)
-        try:
-            server.create()
-            yield server
-        finally:
-            server.stop()
+    with own_folder("postgres") as folder, _running(Cluster(folder), Cluster.create) as server:
+        yield server
 
 
 @contextmanager
 def standby(primary: Cluster) -> Iterator[Cluster]:
     """A running standby (hot, streaming) of `primary`: what DATABASE_REPLICA_URL points at."""
-    with own_folder("standby") as folder:
-        server = Cluster(folder)
-        try:
-            server.create_copy_of(primary)
-            yield server
-        finally:
-            server.stop()
+    with (
+        own_folder("standby") as folder,
+        _running(Cluster(folder), lambda server: server.create_copy_of(primary)) as server,
+    ):
+        yield server
 
 
 @contextmanager
@@ -145,13 +151,8 @@ def postgres() -> Iterator[str]:
 def redis_server() -> Iterator[RedisServer]:
     """A running throwaway Redis; the test is skipped where it is not installed."""
     _need("redis-server")
-    with own_folder("redis") as folder:
-        server = RedisServer(folder)
-        try:
-            server.start()
-            yield server
-        finally:
-            server.stop()
+    with own_folder("redis") as folder, _running(RedisServer(folder), RedisServer.start) as server:
+        yield server
 
 
 @contextmanager

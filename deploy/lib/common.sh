@@ -12,6 +12,15 @@ DUE=/run/portal-deploy
 DRY_RUN=${DRY_RUN:-false}
 CHANGES=0
 
+# load PART…: the other files of this folder.
+load() {
+  local part
+  for part in "$@"; do
+    # shellcheck source=/dev/null
+    . "$DEPLOY/lib/$part.sh"
+  done
+}
+
 say() { printf '\n==> %s\n' "$*"; }
 note() { printf '    %s\n' "$*"; }
 die() {

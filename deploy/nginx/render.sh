@@ -28,6 +28,8 @@ HERE=$(dirname "$(readlink -f "$0")")
 # shellcheck source=../lib/common.sh
 . "$HERE/../lib/common.sh"
 
+MAINTENANCE=$HERE/../../static/maintenance.html
+
 main() {
   local target=$1 pair file
   shift
@@ -51,7 +53,9 @@ main() {
   for file in "$HERE"/*.conf; do
     [ "$file" = "$HERE/nginx.conf" ] || _part "$file" >"$target/portal/$(basename "$file")"
   done
-  cp "$HERE"/pages/* "$HERE/../../static/maintenance.html" "$target/portal/pages/"
+  cp "$HERE/pages/problem.json" "$MAINTENANCE" "$target/portal/pages/"
+  sed -e "/@STYLE@/r "<(sed -n '/<style>/,/<\/style>/p' "$MAINTENANCE") -e '/@STYLE@/d' \
+    "$HERE/pages/problem.html" >"$target/portal/pages/problem.html"
 }
 
 # A machine without IPv6 cannot listen on it, and nginx would not start.
