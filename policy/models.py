@@ -12,7 +12,9 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 
 from policy.blocks import PolicyBodyBlock
+from policy.header import facts
 from portal.core.blocks.body import AttachmentsBlock
+from portal.core.caching.fragments import fragment
 from portal.core.entries import Entries, entries_of
 from portal.core.fields import ChineseStreamField
 from portal.core.models import AbstractSection, ArticlePage
@@ -179,8 +181,18 @@ class PolicyPage(DatedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["header"] = self.header()
-        context["interpretations"] = InterpretationPage.objects.filter(policy=self).published().newest()
+        context["facts"] = facts(context["header"], self.validity)
+        # Few documents have any, and the question takes longer than all else that is asked about a page.
+        explained = self.pk in fragment("explained", make=_explained, shape=frozenset)
+        found = InterpretationPage.objects.filter(policy=self).published().newest() if explained else ()
+        context["interpretations"] = found
         return context
+
+
+def _explained() -> list[int]:
+    """Keys of the documents that interpretations are about, published or not."""
+    about = InterpretationPage.objects.filter(policy__isnull=False).order_by("policy")
+    return list(about.values_list("policy", flat=True).distinct())
 
 
 class InterpretationPage(ArticlePage):

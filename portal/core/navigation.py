@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 
 from portal.core.caching.fragments import fragment
 from portal.core.models.section import AbstractSection
-from portal.core.tree import Node, SectionTree, section_tree
+from portal.core.tree import Node, section_tree, tree_of
 
 
 @dataclass
@@ -59,6 +59,12 @@ def navigation(request: HttpRequest, page: Page | None = None) -> list[NavItem]:
     return top
 
 
+def marks(request: HttpRequest, page: Page | None) -> list[str]:
+    """The tree paths of what the navigation marks: the items in whose branch the page lies."""
+    here = page.path if page else ""
+    return [path for _, _, _, path in _menu(request) if here.startswith(path)]
+
+
 def _menu(request: HttpRequest) -> list[tuple[int, str, str, str]]:
     """Key, title, address and tree path of what the menus of the request's site show; fetched once a request."""
     if not hasattr(request, "_portal_menu"):
@@ -77,13 +83,6 @@ def _read_menu(request: HttpRequest, site: Site) -> list[tuple[int, str, str, st
     # A child of what is not in the menu has no place in it.
     nodes = [node for node in nodes if node.path[: -Page.steplen] in shown]
     return [(node.pk, node.title, node.page.get_url(request), node.path) for node in nodes]
-
-
-def tree_of(request: HttpRequest) -> SectionTree:
-    """The tree of sections, fetched once a request."""
-    if not hasattr(request, "_portal_tree"):
-        request._portal_tree = section_tree()  # type: ignore[attr-defined] # kept for this request only
-    return request._portal_tree  # type: ignore[attr-defined]  # set just above
 
 
 def find_item(items: Iterable[NavItem], pk: int | None) -> NavItem | None:
@@ -114,14 +113,21 @@ def ancestors(request: HttpRequest, page: Page) -> list[Page]:
 
 def breadcrumbs(request: HttpRequest, page: Page) -> list[Crumb]:
     """Steps of 「当前位置」 from 首页 to the page; the last one is the page itself."""
+    above = ancestors(request, page)
+    url = page.get_url(request) or ""
     crumbs = [
-        Crumb("首页" if index == 0 else ancestor.title, ancestor.get_url(request) or "")
-        for index, ancestor in enumerate(ancestors(request, page))
+        Crumb("首页" if index == 0 else ancestor.title, _address_above(url, len(above) - index))
+        for index, ancestor in enumerate(above)
         if ancestor.live
     ]
     if page.path and crumbs:
-        crumbs.append(Crumb(page.title, page.get_url(request) or ""))
+        crumbs.append(Crumb(page.title, url))
     return crumbs
+
+
+def _address_above(url: str, levels: int) -> str:
+    """The address so many levels above one: asking Wagtail for each takes longer."""
+    return url.rstrip("/").rsplit("/", levels)[0] + "/" if url else ""
 
 
 def section_of(request: HttpRequest, page: Page) -> AbstractSection | Node | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from wagtail.blocks import StreamValue
 
@@ -19,11 +18,6 @@ class OutlineEntry:
     text: str
     anchor: str
     children: list[OutlineEntry] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, data: dict[str, Any]) -> OutlineEntry:
-        """The entry that `dataclasses.asdict` made into plain data."""
-        return cls(**data | {"children": [cls.of(child) for child in data["children"]]})
 
 
 def anchor(block_id: str | None) -> str:

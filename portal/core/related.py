@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urljoin
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, Subquery
 from wagtail.models import Page
@@ -18,7 +19,9 @@ from portal.core.querysets import AnyPageQuerySet, any_page
 from portal.core.shelves import Shelf, around, newest_on
 from portal.text.tokens import words
 
-# The newest pages of the section that are looked at for 相关内容, and how many of them are shown.
+# The newest pages of a shelf, among which neighbours are found without a query; those of them that are looked at for
+# 相关内容; how many of these are shown.
+FRONT = 1000
 LOOKED_AT = 100
 SHOWN = 5
 
@@ -42,6 +45,56 @@ class Company:
     related: tuple[Sister, ...] = ()
 
 
+class Row(NamedTuple):
+    """A page of a shelf."""
+
+    published_at: datetime.datetime
+    pk: int
+    title: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class Front:
+    """The newest pages of a shelf, the newest first, and in which of the first `LOOKED_AT` titles a word is."""
+
+    rows: list[Row]
+    places: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, data: Sequence[Sequence[Any]]) -> Front:
+        """Of plain data: date, key, title and last part of the address of each page."""
+        rows = [Row(datetime.datetime.fromisoformat(date), pk, title, slug) for date, pk, title, slug in data]
+        places = defaultdict(list)
+        for place, row in enumerate(rows[:LOOKED_AT]):
+            for word in _telling(row.title):
+                places[word].append(place)
+        return cls(rows, places)
+
+    def beside(self, page: Page) -> tuple[Row | None, Row | None]:
+        """The pages right before and right after a page, as far as they are here."""
+        own = _order(page)
+        place = bisect_left(self.rows, own, key=_order)
+        older = next((row for row in self.rows[place : place + 2] if row.pk != page.pk), None)
+        newer = next((row for row in self.rows[max(place - 2, 0) : place][::-1] if row.pk != page.pk), None)
+        return older, newer
+
+    def closest(self, title: str, apart: set[int]) -> list[Row]:
+        """Up to `SHOWN` rows by the words that their titles share with a title, then the newest; those `apart` never.
+
+        A shared word counts the more, the fewer titles have it; one that most have (珠海市, 通知) says nothing.
+        """
+        allowed = [place for place, row in enumerate(self.rows[:LOOKED_AT]) if row.pk not in apart]
+        scores: dict[int, float] = dict.fromkeys(allowed, 0.0)
+        for word in _telling(title):
+            having = [place for place in self.places.get(word, ()) if place in scores]
+            if len(having) == 1 or len(having) * 2 <= len(allowed):
+                for place in having:
+                    scores[place] += 1 / len(having)
+        # The sort is stable: of equals the newer comes first.
+        return [self.rows[place] for place in sorted(allowed, key=lambda place: -scores[place])[:SHOWN]]
+
+
 def company(page: Page, url: str | None, shelf: Shelf) -> Company:
     """What stands around a dated page on its shelf; nothing around a draft.
 
@@ -51,60 +104,46 @@ def company(page: Page, url: str | None, shelf: Shelf) -> Company:
     """
     if not url or page.pk is None or page.published_at is None:
         return Company()
-    rows = fragment("front", *shelf, make=lambda: _front(shelf))
-    # Sisters stand side by side: no query for each one's address.
-    known = [(_sister(url, row), set(row[4])) for row in rows if row[0] != page.pk]
-    others = [one for one, _ in known]
-    place = sum((one.published_at, one.pk) > (page.published_at, page.pk) for one in others)
-    newer = others[place - 1] if place else None
-    older = others[place] if place < len(others) else None
-    if older is None and len(rows) >= LOOKED_AT:
-        older, newer = _beside(page, url, shelf)
-    rest = [(one, words) for one, words in known if one not in (newer, older)]
-    return Company(older, newer, _closest(page.title, rest))
+    front = fragment("front", *shelf, make=lambda: _front(shelf), shape=Front.of)
+    older, newer = front.beside(page)
+    if older is None and len(front.rows) >= FRONT:
+        older, newer = _beside(page, shelf)
+    apart = {page.pk} | {row.pk for row in (older, newer) if row}
+    # They stand side by side: no query for each one's address.
+    section = url.rstrip("/").rpartition("/")[0]
+
+    def sister(row: Row) -> Sister:
+        return Sister(row.pk, row.title, f"{section}/{row.slug}/", row.published_at)
+
+    related = tuple(map(sister, front.closest(page.title, apart)))
+    return Company(older and sister(older), newer and sister(newer), related)
+
+
+def _order(one: Row | Page) -> tuple[float, int]:
+    """Sorts as shelves do: the newest first, of equals the younger page."""
+    return -one.published_at.timestamp(), -one.pk
 
 
 def _front(shelf: Shelf) -> list[list[Any]]:
-    """The newest of a shelf: key, title, last part of the address, date, telling words."""
-    pages = _read(any_page(pk__in=newest_on(shelf).values("page")[:LOOKED_AT]))
-    return [[pk, title, slug, date.isoformat(), sorted(_telling(title))] for pk, title, slug, date in pages]
+    """The newest of a shelf: date, key, title, last part of the address."""
+    rows = _read(any_page(pk__in=newest_on(shelf).values("page")[:FRONT]))
+    return [[row.published_at.isoformat(), *row[1:]] for row in rows]
 
 
-def _beside(page: Page, url: str, shelf: Shelf) -> tuple[Sister | None, Sister | None]:
-    """The pages right before and right after a page on its shelf."""
+def _beside(page: Page, shelf: Shelf) -> tuple[Row | None, Row | None]:
+    """The pages right before and right after a page on its shelf, wherever that is."""
     keys = [Q(pk=Subquery(rows.values("page")[:1])) for rows in around(shelf, page.published_at, page.pk)]
-    found = [
-        _sister(url, [pk, title, slug, date.isoformat()])
-        for pk, title, slug, date in _read(any_page().filter(keys[0] | keys[1]))
-    ]
-    own = (page.published_at, page.pk)
-    older = next((one for one in found if (one.published_at, one.pk) < own), None)
-    newer = next((one for one in found if (one.published_at, one.pk) > own), None)
-    return older, newer
+    return Front(_read(any_page().filter(keys[0] | keys[1])), {}).beside(page)
 
 
-def _read(pages: AnyPageQuerySet) -> list[tuple[int, str, str, datetime.datetime]]:
+def _read(pages: AnyPageQuerySet) -> list[Row]:
     date = ListedPage.objects.filter(page=OuterRef("pk")).values("published_at")
     dated = pages.published().annotate(published_at=Subquery(date)).newest()
-    return list(dated.values_list("pk", "title", "slug", "published_at"))
+    return [Row(*row) for row in dated.values_list("published_at", "pk", "title", "slug")]
 
 
-def _sister(url: str, row: Sequence[Any]) -> Sister:
-    pk, title, slug, date = row[:4]
-    return Sister(pk, title, urljoin(url, f"../{slug}/"), datetime.datetime.fromisoformat(date))
-
-
-def _closest(title: str, sisters: Sequence[tuple[Sister, set[str]]]) -> tuple[Sister, ...]:
-    """A shared word counts the more, the fewer titles have it; one that most have (珠海市, 通知) says nothing."""
-    known = [words for _, words in sisters]
-    frequency = Counter(word for one in known for word in one)
-    telling = {word for word in _telling(title) if frequency[word] == 1 or frequency[word] * 2 <= len(sisters)}
-    scores = [sum(1 / frequency[word] for word in one & telling) for one in known]
-    # The sort is stable: of equals the newer comes first.
-    order = sorted(range(len(sisters)), key=lambda place: -scores[place])
-    return tuple(sisters[place][0] for place in order[:SHOWN])
-
-
-def _telling(title: str) -> set[str]:
+# The same titles come again with every version of the site.
+@lru_cache(maxsize=4096)
+def _telling(title: str) -> frozenset[str]:
     """Words of a title that can tell what it is about: no numbers, no single characters."""
-    return {word for word in words(title) if len(word) > 1 and not word[0].isdecimal()}
+    return frozenset(word for word in words(title) if len(word) > 1 and not word[0].isdecimal())

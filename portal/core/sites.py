@@ -97,10 +97,9 @@ def _site(facts: dict[str, Any]) -> Site:
     site = stored(Site, facts["site"])
     expiry = facts["root"]["expire_at"]
     values = {**facts["root"], "expire_at": parse_datetime(expiry) if expiry else None}
-    site.root_page = stored(Page, values)
-    model = site.root_page.cached_content_type.model_class() or Page
-    # Where Wagtail keeps it once it was read; `HomePage` reads the rest of itself when it is what is shown.
-    site.root_page.__dict__["specific"] = stored(model, {**values, "page_ptr_id": values["id"]})
+    model = ContentType.objects.get_for_id(values["content_type_id"]).model_class() or Page
+    # As what it is: `HomePage` reads the rest of itself when it is what is shown.
+    site.root_page = stored(model, {**values, "page_ptr_id": values["id"]})
     if facts["settings"]:
         site.sitesettings = stored(SiteSettings, facts["settings"])
     return site

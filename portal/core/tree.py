@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import router
 from django.db.models import Exists, Model, OuterRef, Value
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
@@ -21,8 +23,8 @@ from portal.core.shelves import visible
 M = TypeVar("M", bound=Model)
 
 COLUMN_TAGS = ("description", "keywords", "column_type")
-# What the base page of a node is made of, in their order.
-_PAGE_FIELDS = ("id", "path", "depth", "title", "slug", "url_path", "content_type_id", "live", "show_in_menus")
+# What the base page of a node is made of, and of what stands in the address of a page.
+ROUTING_FIELDS = ("id", "path", "depth", "title", "slug", "url_path", "content_type_id", "live", "show_in_menus")
 _NAMES = {"id": "pk", "content_type_id": "kind", "show_in_menus": "in_menus"}
 
 
@@ -63,7 +65,7 @@ class Node:
     @property
     def page(self) -> Page:
         """It as a base page, whose other fields are read when they are asked for."""
-        return stored(Page, {name: getattr(self, _NAMES.get(name, name)) for name in _PAGE_FIELDS})
+        return stored(Page, {name: getattr(self, _NAMES.get(name, name)) for name in ROUTING_FIELDS})
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,21 @@ class SectionTree:
     """All nodes of the installation, in the order of the tree."""
 
     nodes: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, rows: Iterable[Iterable[Any]]) -> SectionTree:
+        """Of plain data: the fields of each node."""
+        return cls(tuple(Node(*row) for row in rows))
+
+    @cached_property
+    def by_path(self) -> dict[str, Node]:
+        """The nodes by their tree path."""
+        return {node.path: node for node in self.nodes}
+
+    @cached_property
+    def by_url_path(self) -> dict[str, Node]:
+        """The nodes by what Wagtail calls `url_path`: their address behind the root of all sites."""
+        return {node.url_path: node for node in self.nodes}
 
     def below(self, path: str) -> Iterator[Node]:
         """The nodes below a tree path."""
@@ -93,13 +110,20 @@ class SectionTree:
 
     def section_above(self, path: str) -> Node | None:
         """The 栏目 nearest to a page: itself, or the nearest above it."""
-        above = (node for node in reversed(self.nodes) if node.is_section and path.startswith(node.path))
-        return next(above, None)
+        above = (self.by_path.get(path[:end]) for end in range(len(path), 0, -Page.steplen))
+        return next((node for node in above if node is not None and node.is_section), None)
 
 
 def section_tree() -> SectionTree:
     """The tree as any visitor may see it. No query where this version's is at hand, else two."""
-    return SectionTree(tuple(Node(*row) for row in fragment("tree", make=_read)))
+    return fragment("tree", make=_read, shape=SectionTree.of)
+
+
+def tree_of(request: HttpRequest) -> SectionTree:
+    """The tree, fetched once a request."""
+    if not hasattr(request, "_portal_tree"):
+        request._portal_tree = section_tree()  # type: ignore[attr-defined] # kept for this request only
+    return request._portal_tree  # type: ignore[attr-defined]  # set just above
 
 
 def is_section_type(model: type[Page] | None) -> bool:

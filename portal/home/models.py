@@ -11,8 +11,7 @@ from wagtail.url_routing import RouteResult
 
 from portal.core.fields import ChineseStreamField
 from portal.core.models import BasePage
-from portal.core.querysets import is_open
-from portal.core.routing import resolve
+from portal.core.routing import read, resolve
 from portal.home.blocks import HomeLayoutBlock
 from portal.home.selectors import SECTIONS, home_layout
 
@@ -77,10 +76,9 @@ class HomePage(BasePage):
         if not path_components:
             request.portal_ancestors = []  # type: ignore[attr-defined] # nothing above home; read by navigation
             # The site of the request has brought along only what other pages need of home.
-            home = HomePage.objects.annotate(portal_open=is_open()).get(pk=self.pk)
-            return super(HomePage, home).route(request, path_components)
+            return super(HomePage, read(self)).route(request, path_components)
         page, remaining = resolve(self, request, path_components)
-        return page.specific.route(request, remaining)
+        return page.route(request, remaining)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "layout": home_layout(request, self)}

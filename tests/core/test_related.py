@@ -70,7 +70,7 @@ def test_addresses_are_those_of_the_pages_in_either_script(tree: Tree, get) -> N
 
 
 def test_walking_leaves_none_out_where_times_are_equal_or_pages_many(tree: Tree, monkeypatch) -> None:
-    monkeypatch.setattr("portal.core.related.LOOKED_AT", 2)
+    monkeypatch.setattr("portal.core.related.FRONT", 2)
     for hours in (0, 0, 1, -1, 0, 5, 6):
         make(tree, f"消息{hours}", hours)
     order = list(NewsPage.objects.newest())
@@ -90,7 +90,7 @@ def test_no_query_where_the_newest_are_known_and_one_for_an_older_page(
     company(page, url, shelf)
     with django_assert_num_queries(0):
         assert company(page, url, shelf).older
-    monkeypatch.setattr("portal.core.related.LOOKED_AT", 5)
+    monkeypatch.setattr("portal.core.related.FRONT", 5)
     forget_everything()
     company(page, url, shelf)
     with django_assert_num_queries(1):

@@ -1,4 +1,4 @@
-"""From an address to a page: in one query, and never to one that is not public."""
+"""From an address to a page: in two queries, and never to one that is not public."""
 
 from __future__ import annotations
 
@@ -18,11 +18,32 @@ from tests.conftest import Tree
 from tests.factories import restrict
 
 
-def test_resolve_finds_a_deep_page_in_one_query(tree: Tree, rf, django_assert_num_queries) -> None:
+def test_resolve_finds_a_deep_page_in_two_queries(tree: Tree, rf, django_assert_num_queries) -> None:
     page = factories.NewsPageFactory(parent=tree.news, slug="one")
-    with django_assert_num_queries(1):
+    resolve(tree.home, rf.get("/"), ["xxgk", "gzdt"])
+    with django_assert_num_queries(2):
         found, rest = resolve(tree.home, rf.get("/"), ["xxgk", "gzdt", "one"])
-    assert (found.pk, rest) == (page.pk, [])
+    assert (found, rest) == (page, [])
+    assert found.summary == page.summary
+
+
+def test_resolve_finds_a_section_in_one_query(tree: Tree, rf, django_assert_num_queries) -> None:
+    resolve(tree.home, rf.get("/"), ["xxgk"])
+    with django_assert_num_queries(1):
+        found, rest = resolve(tree.home, rf.get("/"), ["xxgk", "gzdt"])
+    assert (found, rest) == (tree.news, [])
+
+
+@pytest.mark.parametrize("restricted", [None, "home", "disclosure", "news", "page"])
+def test_resolve_tells_whether_anything_restricts_the_view(tree: Tree, rf, restricted: str | None) -> None:
+    page = factories.NewsPageFactory(parent=tree.news, slug="one")
+    factories.NewsPageFactory(parent=tree.news, slug="two")
+    if restricted:
+        restrict(page if restricted == "page" else getattr(tree, restricted))
+    found, _ = resolve(tree.home, rf.get("/"), ["xxgk", "gzdt", "one"])
+    assert found.portal_open == (restricted is None)
+    other, _ = resolve(tree.home, rf.get("/"), ["xxgk", "gzdt", "two"])
+    assert other.portal_open == (restricted in (None, "page"))
 
 
 def test_resolve_keeps_the_pages_above_for_the_breadcrumb(tree: Tree, rf, django_assert_num_queries) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from django.utils.safestring import SafeString
 from wagtail import blocks
 
+from portal.core.blocks.flow import flow
 from portal.core.blocks.media import AttachmentBlock, FigureBlock
 from portal.core.blocks.table import DataTableBlock
 from portal.core.blocks.text import CalloutBlock, HeadingBlock, ParagraphBlock, QuotationBlock, SignatureBlock
@@ -35,9 +37,11 @@ class BodyBlock(blocks.StreamBlock):
         context["opening"] = {child.id for child in islice(value, OPENING)}
         return context
 
+    def render_basic(self, value: blocks.StreamValue, context: dict[str, Any] | None = None) -> SafeString:
+        return flow(value, self.get_context(value, parent_context=dict(context or {})))
+
     class Meta:
         label = "正文"
-        template = "blocks/body.html"
         required = False
 
 

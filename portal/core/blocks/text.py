@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
+from wagtail.rich_text import RichText
 
 from portal.core.blocks.groups import TEXT
+from portal.core.outline import anchor
+from portal.core.rich_text import rich_text
 
 # Few on purpose: alignment, colours and sizes come from the design, not from each editor.
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -20,11 +27,22 @@ class HeadingBlock(blocks.StructBlock):
     )
     text = blocks.CharBlock(label="标题文字", max_length=200)
 
+    def render_basic(self, value: blocks.StructValue, context: dict[str, Any] | None = None) -> SafeString:
+        """The element follows the nesting of the outline (`depths`), which skips no level; the look, the level chosen.
+
+        `base_level` is the element of the first level, 2 by default.
+        """
+        context = context or {}
+        here = anchor(context.get("block_id"))
+        level = int(value["level"])
+        depth = context.get("depths", {}).get(here, level)
+        tag = f"h{min(context.get('base_level', 2) + depth - 1, 6)}"
+        return mark_safe(f'<{tag} class="level-{level}" id="{escape(here)}">{escape(value["text"])}</{tag}>')
+
     class Meta:
         icon = "title"
         label = "小标题"
         group = TEXT
-        template = "blocks/heading.html"
 
 
 class ParagraphBlock(blocks.RichTextBlock):
@@ -34,11 +52,13 @@ class ParagraphBlock(blocks.RichTextBlock):
         kwargs.setdefault("features", RICH_TEXT_FEATURES)
         super().__init__(**kwargs)
 
+    def render_basic(self, value: RichText, context: dict[str, Any] | None = None) -> SafeString:
+        return rich_text(context or {}, value)
+
     class Meta:
         icon = "pilcrow"
         label = "正文段落"
         group = TEXT
-        template = "blocks/paragraph.html"
 
 
 class QuotationBlock(blocks.StructBlock):

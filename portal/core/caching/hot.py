@@ -1,44 +1,65 @@
-"""The copies that this process has just sent: asked again, they come from its own memory."""
+"""What this process has just sent or read, in its own memory: asked for again, it costs no way to a cache."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import OrderedDict
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from portal.core.caching.copies import Copy
 
-# Of each process; some 500 pages.
-MAX_BYTES = 8 * 1024 * 1024
-
-_guard = threading.Lock()
-_copies: OrderedDict[str, tuple[Copy, float]] = OrderedDict()
-_size = 0
+T = TypeVar("T")
 
 
-def find(key: str) -> Copy | None:
-    """The copy of a key, if it is here and still valid. Keys name the version, so that none can be out of date."""
-    found = _copies.get(key)
-    if found is None or found[1] <= time.time():
-        return None
-    return found[0]
+class _Entry(NamedTuple):
+    value: Any
+    size: int
+    until: float  # as of time.time
 
 
-def keep(key: str, copy: Copy, until: float) -> None:
-    """Keep a copy until a time (as of time.time); what was put here first goes first."""
-    global _size
-    with _guard:
-        old = _copies.pop(key, None)
-        _copies[key] = copy, until
-        _size += copy.size - (old[0].size if old else 0)
-        while _size > MAX_BYTES:
-            _, (oldest, _) = _copies.popitem(last=False)
-            _size -= oldest.size
+class Memory(Generic[T]):
+    """Values by key, each until its time; when they are more than `bound` bytes, what was put here first goes first.
+
+    Keys name the version of the site, so that nothing here can be out of date. All threads share the values: nobody may
+    change one.
+    """
+
+    def __init__(self, bound: int) -> None:
+        self.bound = bound
+        self._guard = threading.Lock()
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._size = 0
+
+    def find(self, key: str) -> T | None:
+        """The value of a key, if it is here and still valid."""
+        found = self._entries.get(key)
+        return found.value if found is not None and found.until > time.time() else None
+
+    def keep(self, key: str, value: T, size: int, until: float) -> None:
+        """Keep a value of so many bytes until a time (as of time.time)."""
+        with self._guard:
+            old = self._entries.pop(key, None)
+            self._entries[key] = _Entry(value, size, until)
+            self._size += size - (old.size if old else 0)
+            while self._size > self.bound:
+                _, oldest = self._entries.popitem(last=False)
+                self._size -= oldest.size
+
+    def forget(self) -> None:
+        """Forget all, as after a restart: for tests."""
+        with self._guard:
+            self._entries.clear()
+            self._size = 0
+
+
+# Of each process: some 500 pages.
+pages: Memory[Copy] = Memory(8 * 1024 * 1024)
+# As JSON; the objects made of it take several times that.
+parts: Memory[list[Any]] = Memory(2 * 1024 * 1024)
 
 
 def forget() -> None:
     """Forget all, as after a restart: for tests."""
-    global _size
-    with _guard:
-        _copies.clear()
-        _size = 0
+    pages.forget()
+    parts.forget()

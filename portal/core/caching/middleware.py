@@ -147,11 +147,11 @@ def _until(asked: Asked, arguments: Sequence[str], started: int) -> int | None:
 
 
 def _find(key: str) -> Copy | None:
-    copy = hot.find(key)
+    copy = hot.pages.find(key)
     if copy is None:
         kept = store.read(caches[ALIAS], key)
         if kept is None:
             return None
         copy = Copy.opened(kept)
-        hot.keep(key, copy, kept.header[store.UNTIL])
+        hot.pages.keep(key, copy, copy.size, kept.header[store.UNTIL])
     return copy

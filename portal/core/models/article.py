@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import path
 
 from portal.core.blocks.body import AttachmentsBlock, BodyBlock
-from portal.core.caching.fragments import fragment
 from portal.core.fields import ChineseStreamField
 from portal.core.models.base import RoutedPage
 from portal.core.models.site_settings import SiteSettings
@@ -117,18 +114,11 @@ class DatedPage(RoutedPage):
             return Company()
         return company(self, self.get_url(request), self.shelf)
 
-    def _outline(self, request: HttpRequest) -> list[OutlineEntry]:
-        if getattr(request, "is_preview", False):
-            return self.outline()
-        kept = fragment("outline", self.pk, make=lambda: [asdict(one) for one in self.outline()])
-        return [OutlineEntry.of(one) for one in kept]
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context |= {
-            "outline": self._outline(request),
-            # Asked only where the article is not kept.
-            "company": SimpleLazyObject(lambda: self.company(request)),
+            "outline": self.outline(),
+            "company": self.company(request),
             "address": self.public_address(request),
             "citation": self.citation(request),
         }

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator, validate_unicode_slug
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -20,7 +21,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 
 from portal.core.caching.pages import cacheable, only_arguments
@@ -186,6 +187,14 @@ class BasePage(Page):
         if self.is_expired:
             raise Http404("页面已撤下。")
         return super().route(request, path_components)
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Site | None = None) -> str | None:
+        """As Wagtail's, found once for a request: a page names its address up to nine times."""
+        asked = (request, current_site, get_script_prefix(), self.url_path)
+        known = self.__dict__.get("_portal_url")
+        if request is None or known is None or known[0] != asked:
+            known = self._portal_url = asked, super().get_url(request, current_site)
+        return known[1]
 
     @property
     def known_arguments(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class KeptNode(template.Node):
         site = Site.find_for_request(request)
         name, *parts = (part.resolve(context) for part in self.parts)
         parts += [site.pk if site else 0, get_script_prefix()]
-        return mark_safe(fragment(name, *parts, make=lambda: self.nodelist.render(context), large=True))
+        return mark_safe(fragment(name, *parts, make=lambda: self.nodelist.render(context)))
 
 
 @register.tag

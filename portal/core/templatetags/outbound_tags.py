@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page
-from wagtail.rich_text import RichText, expand_db_html
 
-from portal.core.outbound import leaving_url, outbound_address, outbound_attributes, rewrite_links
-from portal.core.rich_links import link_addresses, with_addresses
+from portal.core.outbound import leaving_url, outbound_address, outbound_attributes
+from portal.core.rich_text import rich_text as rich_text_of
 
 register = template.Library()
 
@@ -27,13 +25,4 @@ def outbound_attrs(context: template.Context, url: str) -> SafeString:
     return mark_safe(outbound_attributes(address) if address else "")
 
 
-@register.simple_tag(takes_context=True)
-def rich_text(context: template.Context, value: RichText | str | None) -> SafeString:
-    """Rich text as Wagtail's filter `richtext` shows it, links to the outside leading to 离站提示."""
-    html = value.source if isinstance(value, RichText) else value or ""
-    page = context.get("page")
-    if isinstance(page, Page):
-        html = with_addresses(html, link_addresses(page, context.get("request")))
-    html = expand_db_html(html)
-    # What the filter would mark; the addresses that replace others are escaped.
-    return mark_safe(rewrite_links(context, html))
+register.simple_tag(rich_text_of, takes_context=True, name="rich_text")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils import timezone
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
+from portal.core.blocks.flow import flow as flow_of
 from portal.core.caching.fragments import fragment
 from portal.core.models.site_settings import SiteSettings
-from portal.core.navigation import Crumb, find_item, find_open, navigation
+from portal.core.navigation import Crumb, find_item, find_open, marks, navigation
 from portal.core.navigation import breadcrumbs as breadcrumbs_of
+from portal.core.outline import OutlineEntry
 from portal.core.outline import anchor as anchor_of
 from portal.core.page_tags import page_tags as page_tags_of
 
@@ -26,14 +31,15 @@ def _page(context: dict[str, Any]) -> Page | None:
     return page if isinstance(page, Page) else None
 
 
-@register.inclusion_tag("components/page_tags.html", takes_context=True)
-def page_tags(context: dict[str, Any]) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def page_tags(context: dict[str, Any]) -> SafeString:
     """`<meta>` tags of 政府网站网页标签规范 for the page of the context."""
     request = context["request"]
     if Site.find_for_request(request) is None:
         # The error page of a database without a site: there is nothing to declare yet.
-        return {"tags": []}
-    return {"tags": page_tags_of(request, _page(context), SiteSettings.for_request(request))}
+        return mark_safe("")
+    tags = page_tags_of(request, _page(context), SiteSettings.for_request(request))
+    return format_html_join("\n    ", '<meta name="{}" content="{}">', tags)
 
 
 @register.simple_tag(takes_context=True)
@@ -41,12 +47,13 @@ def main_navigation(context: dict[str, Any]) -> SafeString:
     """The main navigation, the branch of the current page marked; the same for all pages of a section."""
     request, page = context["request"], _page(context)
     site = Site.find_for_request(request)
-    items = navigation(request, page)
-    marked = [item.path for top in items for item in (top, *top.children) if item.open]
-    current = any(item.current for top in items for item in (top, *top.children))
+    marked = marks(request, page)
+    # Whether the page itself is the last of them.
+    current = page is not None and page.path in marked
     is_home = page is not None and page.depth == 2
 
     def make() -> str:
+        items = navigation(request, page)
         return render_to_string("components/navigation.html", {"items": items, "is_home": is_home})
 
     parts = (site.pk if site else 0, get_script_prefix(), *marked, current, is_home)
@@ -85,6 +92,13 @@ def contact_url(context: dict[str, Any]) -> str:
     return item.url if item else ""
 
 
+@register.simple_tag(takes_context=True)
+def flow(context: template.Context, children: list[StreamValue.StreamChild], **more: Any) -> SafeString:
+    """Blocks of a text in order: `{% flow children base_level=2 %}`; `more` is added to the context of each."""
+    around: dict[Any, Any] = context.flatten()
+    return flow_of(children, around | more)
+
+
 @register.filter
 def anchor(block_id: str | None) -> str:
     """The anchor of a block, by its id."""
@@ -92,9 +106,28 @@ def anchor(block_id: str | None) -> str:
 
 
 @register.filter
-def heading_tag(level: str | int, base: int | str | None = None) -> str:
-    """The heading element of an outline level below `base` (the level of level 1; h2 by default)."""
-    return f"h{min(int(base or 2) + int(level) - 1, 6)}"
+def day(moment: datetime.date | None, css_class: str = "") -> SafeString:
+    """`<time>` of a date, or of the day on which a moment falls here; nothing where there is none.
+
+    Lists show dozens: by the filter `date`, twice for each, they would take as long as all else in their rows.
+    """
+    if moment is None:
+        return mark_safe("")
+    local = timezone.localtime(moment) if isinstance(moment, datetime.datetime) else moment
+    written = local.isoformat()[:10]
+    look = f' class="{css_class}"' if css_class else ""
+    return mark_safe(f'<time{look} datetime="{written}">{written}</time>')
+
+
+@register.simple_tag
+def outline_list(entries: list[OutlineEntry]) -> SafeString:
+    """A table of contents as nested lists. Laws have hundreds of entries: a template for each level would take long."""
+    items = (
+        f'<li><a href="#{escape(entry.anchor)}">{escape(entry.text)}</a>'
+        f"{outline_list(entry.children) if entry.children else ''}</li>"
+        for entry in entries
+    )
+    return mark_safe(f'<ol class="outline__list">{"".join(items)}</ol>')
 
 
 @register.filter

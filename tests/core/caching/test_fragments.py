@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.db import transaction
 from pytest_django import Settings
 
-from portal.core.caching import version
+from portal.core.caching import hot, version
 from portal.core.caching.fragments import fragment
 from portal.core.caching.version import bump
 
@@ -53,12 +53,29 @@ def test_another_release_or_database_has_its_own(counted: Callable[..., Any], mo
 def test_plain_data_comes_back_as_it_was(value: Any, counted: Callable[..., Any]) -> None:
     for _ in range(2):
         assert fragment("a", make=lambda: counted(value)) == [1, value]
+        # As if another process asked.
+        hot.forget()
 
 
-def test_each_call_gets_data_of_its_own() -> None:
-    fragment("a", make=lambda: {"a": []})
-    fragment("a", make=dict)["a"].append(1)
-    assert fragment("a", make=dict) == {"a": []}
+def test_a_process_reads_and_shapes_it_once(counted: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    shaped: list[Any] = []
+
+    def shape(value: Any) -> tuple[Any, ...]:
+        shaped.append(value)
+        return tuple(value)
+
+    first = fragment("a", make=counted, shape=shape)
+    assert first == (1, None)
+    assert fragment("a", make=counted, shape=shape) is first
+    hot.forget()
+    # As another process does, from the cache.
+    assert fragment("a", make=counted, shape=shape) == first
+    assert shaped == [[1, None]] * 2
+
+
+def test_what_is_not_kept_has_the_same_shape(settings: Settings, counted: Callable[..., Any]) -> None:
+    settings.FRAGMENT_CACHE = False
+    assert fragment("a", make=counted, shape=tuple) == (1, None)
 
 
 def test_what_is_no_plain_data_is_refused() -> None:
@@ -83,6 +100,7 @@ def test_garbage_in_the_cache_is_not_there(counted: Callable[..., Any]) -> None:
     for garbage in (b"", b"x" * 15, b"x" * 400, "text", {"a": 1}, 7):
         for key in keys:
             caches["default"].set(key.removeprefix(":1:"), garbage)
+        hot.forget()
         assert fragment("a", make=counted)[0] > 1
 
 
@@ -92,7 +110,9 @@ def test_a_cache_that_fails_is_not_missed(counted: Callable[..., Any], monkeypat
 
     for name in ("get", "set", "add"):
         monkeypatch.setattr(type(caches["default"]), name, fail)
-    assert [fragment("a", make=counted)[0] for _ in range(2)] == [1, 2]
+    assert fragment("a", make=counted)[0] == 1
+    hot.forget()
+    assert fragment("a", make=counted)[0] == 2
 
 
 def test_without_a_database_it_is_made(counted: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.models import Site
 
 from portal.core import gatherer
-from portal.core.caching import hot, version, warming
-from portal.core.caching.copies import Copy
+from portal.core.caching import version, warming
 from portal.core.publishing import change_page
 from tests import factories
 from tests.conftest import Tree
@@ -121,18 +120,3 @@ def test_the_thread_ends_when_there_is_nothing_to_do(monkeypatch: pytest.MonkeyP
         thread.join(10)
     assert done == [{1, 2}]
     assert warming.gatherer.thread is None
-
-
-def copy(size: int) -> Copy:
-    return Copy({}, "etag", 0, b"x" * size, b"")
-
-
-def test_memory_is_bounded_and_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hot, "MAX_BYTES", 20_500)
-    for key in "abc":
-        hot.keep(key, copy(1000), 4e9)
-    assert hot.find("a") is None and hot.find("b") and hot.find("c")
-    hot.keep("c", copy(100), 0)
-    assert hot.find("c") is None
-    hot.keep("d", copy(1000), 4e9)
-    assert hot.find("b") and hot.find("d")

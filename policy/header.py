@@ -1,0 +1,37 @@
+"""The document header (文件信息表) as the page of a document shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+# What is long takes the whole width.
+WIDE = "名称"
+VALIDITY = "有效性"
+# Read out and copied as a word; seen as a dash.
+NONE = mark_safe('<span aria-hidden="true">—</span><span class="visually-hidden">无</span>')
+
+
+class Fact(NamedTuple):
+    """A row: its label, its value, and the rest of its class."""
+
+    label: str
+    value: str | SafeString
+    look: str
+
+
+def facts(rows: Iterable[tuple[str, str]], validity: str) -> list[Fact]:
+    """The rows of a header (`PolicyPage.header`) ready for the template; `validity` as it is stored."""
+    return [
+        Fact(label, _shown(label, value, validity), " document-header__row--wide" if label == WIDE else "")
+        for label, value in rows
+    ]
+
+
+def _shown(label: str, value: str, validity: str) -> str | SafeString:
+    if label == VALIDITY:
+        return format_html('<span class="validity validity--{}">{}</span>', validity, value)
+    return value or NONE
