@@ -6,15 +6,28 @@
 prepare_database() {
   local release=$1
   say "数据库"
-  manage_in "$release" check --deploy --fail-level ERROR
+  # Warnings and errors are on standard error; that there are none is said in Chinese.
+  manage_in "$release" check --deploy --fail-level ERROR >/dev/null
+  note "设置检查通过"
   if manage_in "$release" migrate --check >/dev/null 2>&1; then
     note "数据库结构不需要改动"
     return
   fi
-  if [ -n "$(current)" ] && [ -x "$DEPLOY/backup.sh" ]; then
-    change "改动数据库之前先备份" systemctl start portal-backup.service
+  if [ -n "$(current)" ]; then
+    _back_up_first
   fi
-  change "更新数据库结构" manage_in "$release" migrate --noinput --verbosity 0
+  # Building an index may take its time.
+  change "更新数据库结构" manage_in "$release" --setenv=SLOW_QUERY_MS=0 migrate --noinput --verbosity 0
+}
+
+# By the code that serves: the new one may ask for columns that are not there yet.
+_back_up_first() {
+  if ! $BACKUP_FIRST; then
+    note "按 --no-backup 的要求，改动数据库之前不备份"
+    return 0
+  fi
+  change "改动数据库之前先备份" systemctl start portal-backup.service ||
+    die "备份没有成功，原因见 journalctl -u portal-backup。数据库没有改动，网站照旧。怎么办见 docs/operations.md 的升级一节。"
 }
 
 # start_release RELEASE: start it beside the one that serves, and try it before any citizen sees it.
@@ -138,7 +151,7 @@ install_release() {
   local release=$1 old
   old=$(current)
   if $DRY_RUN; then
-    [ "$release" = "$old" ] || note "将会：更新数据库结构，启动 $release，检查后切换，停止 ${old:-（没有旧版本）}"
+    [ "$release" = "$old" ] || change "更新数据库结构，启动 $release，检查后切换${old:+，停止 $old}" :
     return
   fi
   if [ "$release" = "$old" ]; then
@@ -173,7 +186,7 @@ fill_site() {
   if $DEMO; then demo=; fi
   # Pictures and stored pages are made when the site already answers.
   change "建立栏目、设置和角色" manage_in "$release" --setenv=PREPARE_PICTURES=false \
-    --setenv=PAGE_CACHE_WARM=false build_site ${demo:+"$demo"}
+    build_site ${demo:+"$demo"}
   change "建立检索索引" manage_in "$release" check_index --repair
   change "第一个管理员" manage_in "$release" ensure_admin
 }

@@ -12,7 +12,7 @@ class CoreConfig(AppConfig):
         from portal.core import listed, statistics
         from portal.core.admin_forms import name_link_texts
         from portal.core.caching import signals as caching
-        from portal.core.caching import takedowns, warming
+        from portal.core.caching import takedowns
         from portal.core.observing import queries
         from portal.core.preparing import background
         from portal.core.redirects import use_bounded_batches
@@ -24,5 +24,4 @@ class CoreConfig(AppConfig):
         background.connect()
         caching.connect()
         takedowns.connect()
-        warming.connect()
         queries.connect()

@@ -50,7 +50,10 @@ class Asked:
         )
 
     def key(self, arguments: Iterable[str]) -> str | None:
-        """The key of the page for someone who knows which arguments it has; None where something is unusual."""
+        """The key of the page for someone who knows which arguments it has; None where something is unusual.
+
+        Whatever the version: a copy says of which it is (`Copy.version`), and is out of date in any other.
+        """
         # Endless many spellings of one address.
         if "//" in self.path:
             return None
@@ -58,7 +61,7 @@ class Asked:
         if not all(USUAL_VALUE.match(value) for _, value in known):
             return None
         told = [part for pair in known for part in pair]
-        return store.key("page", self.version.key, self.reading, *self.place, *told)
+        return store.key("page", self.reading, *self.place, *told)
 
     @property
     def arguments_key(self) -> str:

@@ -14,16 +14,16 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from portal.core.caching import hot, store
+from portal.core.caching import hot, renewal, store
 from portal.core.caching.copies import Copy, may_be_kept
 from portal.core.caching.expiry import kept_until
 from portal.core.caching.keys import Asked
 from portal.core.caching.pages import arguments_of
+from portal.core.caching.renewal import PAGES
 from portal.core.caching.turns import turn
 from portal.core.caching.version import SiteVersion, one_version
 from portal.core.observing.current import note_page_cache
 
-ALIAS = "pages"
 # Nothing below these is ever marked; asking the cache for it would be in vain.
 NEVER = ("/admin/", "/api/", "/documents/", "/media/", "/static/", "/search/", "/healthz", "/readyz", "/metrics")
 # Not even the version is read for them.
@@ -68,9 +68,21 @@ class PageCacheMiddleware:
         key = None if arguments is None else asked.key(arguments)
         if arguments is None or key is None:
             return self._made(request, asked, started)
-        copy = _find(key)
+
+        def find() -> Copy | None:
+            found = _find(key, asked.version)
+            return found if found is not None and found.version == asked.version.key else None
+
+        copy = find()
         if copy is None:
-            with turn(caches[ALIAS], key, lambda: _find(key)) as copy:
+            old = _find(key, asked.version)
+            if old is not None and renewal.may_serve(old, asked.version):
+                copy = renewal.renewed(request, key, find)
+                if copy is None:
+                    note_page_cache("stale")
+                    return old.answer(request, None)
+        if copy is None:
+            with turn(caches[PAGES], key, find) as copy:
                 if copy is None:
                     return self._made(request, asked, started)
         note_page_cache("hit")
@@ -87,8 +99,8 @@ class PageCacheMiddleware:
         if key is None:
             return response
         note_page_cache("miss")
-        copy = Copy.of(response, int(asked.version.changed_at.timestamp()))
-        cache = caches[ALIAS]
+        copy = Copy.of(response, asked.version)
+        cache = caches[PAGES]
         # First: a page without them would be found for every query.
         store.write(cache, asked.arguments_key, {"arguments": arguments}, b"", ARGUMENTS_KEPT)
         store.write(cache, key, copy.header, copy.body, until - time.time())
@@ -133,7 +145,7 @@ def _likely_arguments(asked: Asked) -> Sequence[str] | None:
     """The names of the page's arguments as far as they matter here; None where the page is not known well enough."""
     if asked.query is None:
         return ()
-    kept = store.read(caches[ALIAS], asked.arguments_key)
+    kept = store.read(caches[PAGES], asked.arguments_key)
     return None if kept is None else kept.header["arguments"]
 
 
@@ -146,12 +158,14 @@ def _until(asked: Asked, arguments: Sequence[str], started: int) -> int | None:
     return started if set(asked.query or ()) <= set(arguments) else None
 
 
-def _find(key: str) -> Copy | None:
-    copy = hot.pages.find(key)
-    if copy is None:
-        kept = store.read(caches[ALIAS], key)
-        if kept is None:
-            return None
-        copy = Copy.opened(kept)
-        hot.pages.keep(key, copy, copy.size, kept.header[store.UNTIL])
+def _find(key: str, version: SiteVersion) -> Copy | None:
+    """The copy of a key: of this version where there is one, else an older one."""
+    known = hot.pages.find(key)
+    if known is not None and known.version == version.key:
+        return known
+    kept = store.read(caches[PAGES], key)
+    if kept is None:
+        return known
+    copy = Copy.opened(kept)
+    hot.pages.keep(key, copy, copy.size, kept.header[store.UNTIL])
     return copy
