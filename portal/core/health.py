@@ -71,10 +71,11 @@ def disk_state(folder: Path) -> str:
 
 def cache_state() -> str:
     """`ok`, or that what is stored does not come back; a cache that fails silently is found out, too."""
-    token = secrets.token_hex(8)
+    # One of its own: what an earlier probe stored says nothing of now.
+    key = f"readyz:{secrets.token_hex(8)}"
     try:
-        shared_cache.set("readyz", token, 10)
-        kept = shared_cache.get("readyz") is not None
+        shared_cache.set(key, 1, 10)
+        kept = shared_cache.get(key) is not None
     except Exception as error:  # as above
         return f"unavailable: {type(error).__name__}"
     return "ok" if kept else "unavailable"

@@ -21,13 +21,17 @@ PRECISION = 60  # seconds
 
 
 class IdleLogoutMiddleware:
-    """Ends the session of staff from whom the admin has heard nothing for `STAFF_IDLE_SECONDS`."""
+    """Ends the session of staff who have asked for nothing for `STAFF_IDLE_SECONDS`.
+
+    On the public site as well: there, too, a session opens what the public may not read.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(ADMIN) and SESSION_KEY in request.session:
+        # Citizens have no such cookie, and no answer of theirs is to say that it depends on one.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             self._watch(request)
         return self.get_response(request)
 

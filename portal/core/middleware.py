@@ -17,7 +17,8 @@ ADMIN = "/admin/"
 class RejectUnservablePathMiddleware:
     """400 for NUL and other control characters in the path, 404 for one longer than `MAX_PATH`.
 
-    PostgreSQL refuses NUL in any parameter, so such a path would otherwise end as a 500.
+    PostgreSQL refuses NUL in any parameter, so such a path would otherwise end as a 500. A session's cookie, in which
+    it is written "\\000", counts as none then, like any other that is made up.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -26,6 +27,8 @@ class RejectUnservablePathMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if any(ord(character) < 32 or ord(character) == 127 for character in request.path_info):
             raise BadRequest("网址中含有无法识别的字符。")
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isprintable():
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
         if len(request.path_info) > MAX_PATH:
             raise Http404("网址过长。")
         if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY:

@@ -19,12 +19,11 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from portal.core import replica_trust
+from portal.core.middleware import ADMIN
 from portal.core.replica_trust import PRIMARY, REPLICA
 
 # What PostgreSQL says at `statement_timeout`; a replica that must replay a conflicting change says another (40001).
 QUERY_CANCELED = "57014"
-# Below these a visitor without a session may be about to become a publisher.
-_PRIMARY_PATHS = ("/admin/",)
 
 
 @dataclass(slots=True)
@@ -125,6 +124,7 @@ def may_read_replica(request: HttpRequest) -> bool:
     return (
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not request.path_info.startswith(_PRIMARY_PATHS)
+        # There, a visitor without a session may be about to become a publisher.
+        and not request.path_info.startswith(ADMIN)
         and replica_trust.trusted()
     )

@@ -24,8 +24,9 @@ _deciding = threading.Lock()
 _distrusted_until = 0.0
 # It failed when last used: one request tries it again, the others do not wait with it.
 _suspected = False
-# Where the primary's log stood, and when: what the replica must have by the next measurement.
-_mark: tuple[float, str] | None = None
+# When the primary was last asked where its log stood, and what it said, which the replica must have by the next time;
+# None where it did not answer.
+_mark: tuple[float, str | None] | None = None
 
 
 def trusted() -> bool:
@@ -61,6 +62,10 @@ def usable() -> bool:
         return True
     except (OperationalError, InterfaceError) as error:
         distrust()
+        # Django forgets an error with its connection only: where there is none to begin with, each later request of
+        # this thread would pass for one that the replica has failed, until the thread reads from it again.
+        connections[REPLICA].close()
+        connections[REPLICA].errors_occurred = False
         logger.warning("replica does not answer, reading from the primary for %s s: %s", PAUSE, error)
         return False
 
@@ -85,8 +90,9 @@ def _late() -> bool:
     if not _measuring.acquire(blocking=False):
         return False
     try:
-        late = mark is not None and not _has_replayed(mark[1])
-        _mark = _log_position()
+        late = mark is not None and mark[1] is not None and not _has_replayed(mark[1])
+        position = _log_position()
+        _mark = time.monotonic(), position
     finally:
         _measuring.release()
     if late:
@@ -102,11 +108,12 @@ def _has_replayed(position: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _log_position() -> tuple[float, str] | None:
+def _log_position() -> str | None:
     try:
         with connections[PRIMARY].cursor() as cursor:
             cursor.execute("SELECT pg_current_wal_lsn()")
-            return time.monotonic(), str(cursor.fetchone()[0])
+            return str(cursor.fetchone()[0])
     except (OperationalError, InterfaceError):
-        # A replica whose primary is down is the best there is.
+        # A replica whose primary is down is the best there is; the primary is not asked again at once, which may take
+        # as long as a connection may.
         return None

@@ -97,6 +97,12 @@ def test_ready_without_its_cache(db, client: Client, monkeypatch) -> None:
     assert response.json()["cache"] == "unavailable"
 
 
+def test_a_cache_that_no_longer_takes_anything_is_found_out_at_once(db, client: Client, monkeypatch) -> None:
+    assert client.get("/readyz").json()["cache"] == "ok"
+    monkeypatch.setattr(cache, "set", lambda *arguments, **options: None)
+    assert client.get("/readyz").json()["cache"] == "unavailable"
+
+
 def test_probes_answer_on_any_address_of_the_site_without_tls(db, client: Client, settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     assert client.get("/healthz").status_code == 200

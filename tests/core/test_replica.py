@@ -205,6 +205,54 @@ def test_without_a_replica_there_is_no_middleware(replicated: FakeConnections) -
         ReplicaMiddleware(lambda request: HttpResponse())
 
 
+def test_one_that_cannot_be_reached_is_no_reason_to_ask_twice(
+    rf: RequestFactory, replicated: FakeConnections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+
+    def refuse() -> None:
+        # As Django does: it remembers the error, and there is no connection with which it would go.
+        replicated[REPLICA].errors_occurred = True
+        raise OperationalError
+
+    replicated[REPLICA].cursor, replicated[REPLICA].close = refuse, lambda: None
+    for module in ("replica", "replica_trust"):
+        monkeypatch.setattr(f"portal.core.{module}.connections", replicated)
+    asked = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        asked.append(router.db_for_read(Page))
+        return HttpResponse()
+
+    ReplicaMiddleware(view)(rf.get("/"))
+    assert asked == [PRIMARY]
+    # It is back, another thread has found out, and this one answers from the cache.
+    replica_trust.forget()
+    ReplicaMiddleware(lambda request: HttpResponse())(rf.get("/"))
+    assert replica_trust.trusted()
+
+
+def test_a_primary_that_is_down_is_not_asked_by_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    asked = []
+
+    class Replica:
+        vendor = "postgresql"
+
+        def cursor(self) -> nullcontext[None]:
+            return nullcontext()
+
+    class Primary:
+        def cursor(self) -> None:
+            asked.append(1)
+            raise OperationalError
+
+    fake = {PRIMARY: Primary(), REPLICA: Replica()}
+    monkeypatch.setattr("portal.core.replica_trust.connections", fake)
+    assert [replica_trust.usable() for _ in range(3)] == [True] * 3
+    assert len(asked) == 1
+
+
 def test_after_a_failure_one_request_tries_again_and_the_others_do_not_wait_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from portal.core.client_address import client_address
 from tests.conftest import Tree, soup_of
@@ -195,6 +196,28 @@ def test_idle_staff_are_logged_out_and_told(tree: Tree, admin_client: Client, se
     assert "已自动退出" in response.content.decode()
 
 
+def test_private_pages_close_with_the_admin(tree: Tree, admin_client: Client, settings) -> None:
+    PageViewRestriction.objects.create(page=tree.notices, restriction_type=PageViewRestriction.LOGIN)
+    assert admin_client.get(tree.notices.url).status_code == 200
+    active(admin_client, settings.STAFF_IDLE_SECONDS - 100)
+    assert admin_client.get(tree.notices.url).status_code == 200
+    active(admin_client, settings.STAFF_IDLE_SECONDS + 5)
+    response = admin_client.get(tree.notices.url)
+    assert (response.status_code, response.url.partition("?")[0]) == (302, LOGIN)
+
+
+def test_citizens_have_no_session_that_could_be_idle(tree: Tree, client: Client) -> None:
+    # What looks for one depends on the cookie from then on.
+    assert "Cookie" not in client.get("/robots.txt").get("Vary", "")
+
+
+@pytest.mark.parametrize("path", ["/admin/", LOGIN, "/"])
+def test_a_made_up_session_with_nul_in_its_name_is_none(tree: Tree, path: str) -> None:
+    # PostgreSQL refuses NUL; in a quoted cookie anybody can send it.
+    before = Client().get(path)
+    assert Client().get(path, headers={"cookie": r'sessionid="abcdefgh\000"'}).status_code == before.status_code
+
+
 def test_whoever_works_stays_logged_in_and_an_open_editor_is_no_work(
     tree: Tree, admin_client: Client, settings
 ) -> None:
@@ -242,6 +265,12 @@ def test_easy_passwords_are_refused_in_chinese(password: str) -> None:
 @pytest.mark.parametrize("password", [PASSWORD, "xiangqing-Lu-37号", "9 Kraniche fliegen", "qpzm-WXON-4821"])
 def test_good_passwords_are_taken(password: str) -> None:
     validate_password(password, User(username="bianji"))
+
+
+@pytest.mark.parametrize("part", ["a", "5201314", "123"])
+def test_a_long_password_is_looked_at_in_no_time(part: str) -> None:
+    # Cut in every way, of which there are more than 2 to the power of 100, it would never be.
+    validate_password(f"{part * 300}-Zq")
 
 
 def test_a_password_like_the_name_is_refused() -> None:

@@ -89,6 +89,8 @@ def test_it_comes_back_on_an_empty_machine(new: New, source: Installation, backu
     (aside,) = target.var.glob("media.before-*")
     assert (aside / "former").read_text() == "former"
     assert not (target.var / ".restore").exists()
+    # nginx has copies of what came after the backup.
+    assert (target.var / "withdrawn").exists()
 
 
 @needs_age

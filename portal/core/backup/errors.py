@@ -4,13 +4,13 @@ from __future__ import annotations
 
 
 class BackupError(Exception):
-    """A sentence for the operator. Nothing that was there before has been changed."""
+    """A sentence for the operator. With its subclasses, nothing that was there before has been changed."""
 
     exit_code = 1
 
 
 class Busy(BackupError):
-    """Another backup is being made."""
+    """Another backup is being made, or another restore is going on."""
 
     exit_code = 3
 

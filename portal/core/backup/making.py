@@ -111,8 +111,8 @@ def _write(part: Path, work: Path, begun: datetime, recipients: Path | None, pro
                 "release": Path(settings.BASE_DIR).resolve().name,
                 "engine": connection.vendor,
                 "database": engine().NAME,
+                "database_bytes": engine().size(),
                 "inventory": held.as_dict(),
-                "missing": sorted(referred - files.keys()),
                 "files": {},
             }
             with archive.writing(part, recipients) as writer:
@@ -125,6 +125,8 @@ def _write(part: Path, work: Path, begun: datetime, recipients: Path | None, pro
                     with suppress(FileNotFoundError):
                         written[MEDIA + name] = writer.add(MEDIA + name, path)
                     progress(1, False)
+                # Of those that vanished just now, too: a restore would miss them for ever.
+                manifest["missing"] = sorted(name for name in referred if MEDIA + name not in written)
                 writer.add_text(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
         return manifest
     finally:

@@ -21,7 +21,11 @@ def name_of(moment: datetime, *, encrypted: bool) -> str:
 def moment_of(name: str) -> datetime | None:
     """When a backup of this name was begun; None for any other file."""
     found = _NAME.fullmatch(name)
-    return datetime.strptime(found[1], STAMP).replace(tzinfo=UTC) if found else None
+    try:
+        return datetime.strptime(found[1], STAMP).replace(tzinfo=UTC) if found else None
+    except ValueError:
+        # No day of any calendar: somebody else's file, which must not keep backups from being made.
+        return None
 
 
 def backups(folder: Path) -> list[Path]:

@@ -83,7 +83,7 @@ def check_target(*, force: bool) -> None:
 
 
 def check_fits(manifest: dict[str, Any]) -> None:
-    """Raises BackupError for a backup of another kind of database, or of a newer release than this one."""
+    """Raises BackupError for a backup of another kind of database, of a newer release, or too large for the disk."""
     if manifest["engine"] != connection.vendor:
         raise BackupError(
             f"备份来自 {manifest['engine']} 数据库，本机设置的是 {connection.vendor}，请先改 DATABASE_URL。"
@@ -93,6 +93,8 @@ def check_fits(manifest: dict[str, Any]) -> None:
     newer = [name for name in manifest["inventory"]["migrations"] if name not in known and name.split(".")[0] in apps]
     if newer:
         raise BackupError(f"备份来自更新的版本（{newer[0]}），请先安装那个版本再恢复。")
+    # The dump unpacked, and the new database beside the one that it replaces. Older backups do not say.
+    room.check(Path(settings.MEDIA_ROOT).parent, 2 * manifest.get("database_bytes", 0), "恢复数据库")
 
 
 def replace(backup: Staged) -> Path | None:

@@ -6,6 +6,7 @@ import gzip
 import shutil
 import sqlite3
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -26,25 +27,31 @@ def dumping(dump: IO[bytes], folder: Path, fixed: Callable[[], None]) -> Iterato
     """Write a dump of the database to an open file; a cursor on the very state that is in it.
 
     `fixed` is called as soon as it is settled which state that is, before the dump is written. A plain copy is in
-    `folder` for as long as the block lasts.
+    `folder` for as long as the block lasts. Raises BackupError where the database cannot be read, or copied.
     """
     copy = folder / "database.sqlite3"
-    with closing(sqlite3.connect(_file())) as source, closing(sqlite3.connect(copy)) as target:
-        # What a transaction has begun to read is what its backup copies.
-        source.execute("BEGIN")
-        source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        fixed()
-        source.backup(target)
-        # One file, without a log beside it.
-        target.execute("PRAGMA journal_mode=DELETE")
-        with copy.open("rb") as plain, gzip.GzipFile("", "wb", compresslevel=4, fileobj=dump) as file:
-            shutil.copyfileobj(plain, file)
-        yield target.cursor()
+    try:
+        with closing(sqlite3.connect(_file())) as source, closing(sqlite3.connect(copy)) as target:
+            # What a transaction has begun to read is what its backup copies.
+            source.execute("BEGIN")
+            source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+            fixed()
+            source.backup(target)
+            # One file, without a log beside it.
+            target.execute("PRAGMA journal_mode=DELETE")
+            with copy.open("rb") as plain, gzip.GzipFile("", "wb", compresslevel=4, fileobj=dump) as file:
+                shutil.copyfileobj(plain, file)
+            yield target.cursor()
+    except sqlite3.Error as error:
+        raise BackupError(f"数据库无法读出：{error}") from error
     copy.unlink()
 
 
 def load(packed: Path) -> None:
-    """Replace the database by a dump, in one transaction. Raises Damaged for the dump, BackupError if it is in use."""
+    """Replace the database by a dump, in one transaction.
+
+    Raises Damaged for the dump, BackupError if the database is in use or cannot be written, OSError for a full disk.
+    """
     copy = packed.with_suffix("")
     try:
         with gzip.open(packed, "rb") as file, copy.open("wb") as plain:
@@ -57,7 +64,7 @@ def load(packed: Path) -> None:
             Path(_file()).parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(_file(), timeout=PATIENCE)) as target:
                 source.backup(target, progress=_impatient())
-    except (OSError, EOFError) as error:
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise Damaged(f"备份中的数据库无法读取：{error}") from error
     except sqlite3.Error as error:
         raise BackupError(f"数据库未能写入，原有内容保持不变：{error}") from error

@@ -7,6 +7,7 @@ alone, which is kept as the law asks (网络安全法 第二十一条: at least 
 from __future__ import annotations
 
 import logging
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,34 @@ KNOWN = frozenset(
         *("status_code", "method", "route", "path", "milliseconds", "queries", "query_milliseconds", "alias", "sql"),
     )
 )
+
+
+# The weight of a line in systemd's journal (sd-daemon(3)): critical, error, warning, information, detail.
+PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.NOTSET: 7}
+
+
+class ConsoleHandler(logging.StreamHandler):
+    """Standard error; where systemd's journal reads that, each line says its weight (`journalctl -p warning`)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.for_journal = _is_journal(self.stream)
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        if not self.for_journal:
+            return text
+        priority = next(number for level, number in PRIORITIES.items() if record.levelno >= level)
+        return "\n".join(f"<{priority}>{line}" for line in text.split("\n"))
+
+
+def _is_journal(stream: Any) -> bool:
+    """Whether this stream is the one that systemd connected to its journal (systemd.exec(5), JOURNAL_STREAM)."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (AttributeError, OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
 class RequestIdFilter(logging.Filter):

@@ -14,7 +14,8 @@ from types import SimpleNamespace
 from typing import IO, Any
 
 import pytest
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from pytest_django import Settings
 
 from portal.core.backup import alone, making, room
@@ -27,6 +28,7 @@ OLD = "portal-20200101T000000Z.tar"
 @contextmanager
 def dumping(dump: IO[bytes], folder: Path, fixed: Callable[[], None]) -> Iterator[Any]:
     fixed()
+    assert folder.stat().st_mode & 0o077 == 0, "others could read what is written there"
     dump.write(b"the database")
     with connection.cursor() as cursor:
         yield cursor
@@ -63,6 +65,33 @@ def test_all_of_it_is_in_and_in_the_manifest(folder: Path) -> None:
     assert made.missing == [document.file.name]
     assert shown == [(1, True), (1, False)]
     assert finished(folder) == [made.path.name, f"{made.path.name}.sha256"]
+
+
+def test_what_vanishes_while_it_is_made_is_told(
+    folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where names cannot be linked, a file may go after it was listed.
+    document = PortalDocument.objects.create(title="删", file="a/file")
+    listed = making.media.Snapshot.files
+
+    def files(self: making.media.Snapshot) -> dict[str, Path]:
+        found = listed(self)
+        found["a/file"].unlink()
+        return found
+
+    monkeypatch.setattr(making.media.Snapshot, "files", files)
+    made = making.make(folder)
+    assert made.missing == [document.file.name]
+    assert "media/a/file" not in made.manifest["files"]
+
+
+def test_a_database_that_fails_is_told_in_chinese(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> int:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(making, "engine", lambda: SimpleNamespace(size=fail))
+    with pytest.raises(CommandError, match="备份没有完成"):
+        call_command("backup", to=folder)
 
 
 def test_only_one_at_a_time(folder: Path) -> None:

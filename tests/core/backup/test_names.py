@@ -19,7 +19,13 @@ def test_a_name_says_when() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["portal-20261123T120000Z.tar.part", "portal-20261123T120000Z.tar.sha256", "xportal-20261123T120000Z.tar", "notes"],
+    [
+        "portal-20261123T120000Z.tar.part",
+        "portal-20261123T120000Z.tar.sha256",
+        "xportal-20261123T120000Z.tar",
+        "portal-20261399T120000Z.tar",
+        "notes",
+    ],
 )
 def test_other_files_are_no_backups(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()

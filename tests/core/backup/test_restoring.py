@@ -102,6 +102,13 @@ def test_another_database_or_a_newer_release_does_not(db) -> None:
         restoring.check_fits(newer)
 
 
+def test_a_database_that_does_not_fit_on_the_disk_is_refused(db, settings: Settings) -> None:
+    settings.BACKUP_RESERVE = 0
+    restoring.check_fits(manifest(database_bytes=1000))
+    with pytest.raises(BackupError, match="磁盘空间不够"):
+        restoring.check_fits(manifest(database_bytes=1 << 60))
+
+
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database of the tests is in memory, where no file tells that it is there."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,7 +15,7 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from portal.core.observing import queries
-from portal.core.observing.logs import JsonFormatter, RequestIdFilter
+from portal.core.observing.logs import ConsoleHandler, JsonFormatter, RequestIdFilter
 from portal.core.observing.middleware import ObservingMiddleware
 from tests.conftest import Tree
 
@@ -173,3 +175,31 @@ def test_watching_survives_a_wrapper_that_was_there_when_the_connection_was_made
         assert wrappers == [queries.watch]
     finally:
         wrappers[:] = kept
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"), [("debug", 7), ("info", 6), ("warning", 4), ("error", 3), ("critical", 2)]
+)
+def test_systemds_journal_is_told_the_weight_of_each_line(
+    level: str, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "journal").open("w+") as stream:
+        status = os.fstat(stream.fileno())
+        monkeypatch.setenv("JOURNAL_STREAM", f"{status.st_dev}:{status.st_ino}")
+        monkeypatch.setattr("sys.stderr", stream)
+        written_by(ConsoleHandler(), level)
+        assert (tmp_path / "journal").read_text() == f"<{expected}>one\n<{expected}>two\n"
+
+
+def test_what_is_no_journal_gets_plain_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A command that an operator starts has the variable from elsewhere, or not at all.
+    monkeypatch.setenv("JOURNAL_STREAM", "0:0")
+    with (tmp_path / "terminal").open("w+") as stream:
+        monkeypatch.setattr("sys.stderr", stream)
+        written_by(ConsoleHandler(), "error")
+        assert (tmp_path / "terminal").read_text() == "one\ntwo\n"
+
+
+def written_by(handler: logging.Handler, level: str) -> None:
+    """A record of two lines goes through the handler."""
+    handler.handle(logging.LogRecord("trial", logging.getLevelName(level.upper()), __file__, 1, "one\ntwo", None, None))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 from tqdm import tqdm
 
 from portal.core.backup.alone import ending_in_order
@@ -42,6 +43,8 @@ class Command(BaseCommand):
                     f"{folder} 对备份服务只读；改了 BACKUP_DIR 后请再运行一次 deploy/install.sh。"
                 ) from error
             raise CommandError(f"备份没有完成：{error}") from error
+        except Error as error:
+            raise CommandError(f"备份没有完成，数据库出错：{error}") from error
         for name in made.missing:
             self.stderr.write(f"注意：数据库提到的文件 {name} 在备份之前就已不存在。")
         held = made.manifest["inventory"]

@@ -16,6 +16,7 @@ from tqdm import tqdm
 from portal.core.backup import restoring
 from portal.core.backup.alone import ending_in_order
 from portal.core.backup.errors import BackupError, NotEmpty
+from portal.core.caching.takedowns import tell
 from portal.core.caching.version import bump
 
 
@@ -98,6 +99,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         for alias in caches:
             caches[alias].clear()
-        # Processes that were not stopped notice it.
+        # Processes that were not stopped notice it; and nginx drops its copies of what came after the backup.
         bump()
+        tell()
         call_command("rebuild_index", stdout=self.stdout, stderr=self.stderr)
