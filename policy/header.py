@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 # What is long takes the whole width.
@@ -33,5 +33,5 @@ def facts(rows: Iterable[tuple[str, str]], validity: str) -> list[Fact]:
 
 def _shown(label: str, value: str, validity: str) -> str | SafeString:
     if label == VALIDITY:
-        return format_html('<span class="validity validity--{}">{}</span>', validity, value)
+        return render_to_string("components/validity.html", {"value": validity, "label": value})
     return value or NONE

@@ -12,9 +12,11 @@ MAX_PATH = 1024
 # 10,000 Chinese characters, which search answers with a page, are 90 KB once encoded.
 MAX_QUERY = 131_072
 ADMIN = "/admin/"
+# What asks whether the portal is alive.
+PROBES = ("/healthz", "/readyz", "/metrics")
 
 
-class RejectUnservablePathMiddleware:
+class RejectUnservableMiddleware:
     """400 for NUL and other control characters in the path, 404 for one longer than `MAX_PATH`.
 
     PostgreSQL refuses NUL in any parameter, so such a path would otherwise end as a 500. A session's cookie, in which

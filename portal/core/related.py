@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -60,16 +59,18 @@ class Front:
 
     rows: list[Row]
     places: dict[str, list[int]]
+    # Whether there are older pages behind it.
+    goes_on: bool = False
 
     @classmethod
-    def of(cls, data: Sequence[Sequence[Any]]) -> Front:
-        """Of plain data: date, key, title and last part of the address of each page."""
-        rows = [Row(datetime.datetime.fromisoformat(date), pk, title, slug) for date, pk, title, slug in data]
+    def of(cls, data: dict[str, Any]) -> Front:
+        """Of plain data: date, key, title and last part of the address of each page, and whether there are more."""
+        rows = [Row(datetime.datetime.fromisoformat(date), *others) for date, *others in data["rows"]]
         places = defaultdict(list)
         for place, row in enumerate(rows[:LOOKED_AT]):
             for word in _telling(row.title):
                 places[word].append(place)
-        return cls(rows, places)
+        return cls(rows, places, data["goes_on"])
 
     def beside(self, page: Page) -> tuple[Row | None, Row | None]:
         """The pages right before and right after a page, as far as they are here."""
@@ -99,14 +100,14 @@ def company(page: Page, url: str | None, shelf: Shelf) -> Company:
     """What stands around a dated page on its shelf; nothing around a draft.
 
     `url` is the page's own address. Related are up to `SHOWN` of the newest pages, by the words that their titles
-    share with the page's; where none is shared, the newest. The newest are kept for a version of the site, so that
-    it costs a query only where they are not yet, and one where the page is older than they are.
+    share with the page's; where none is shared, the newest. The newest `FRONT` are kept for a version of the site:
+    queries are needed only where they are not yet, and one for a page that is older than they are.
     """
     if not url or page.pk is None or page.published_at is None:
         return Company()
     front = fragment("front", *shelf, make=lambda: _front(shelf), shape=Front.of)
     older, newer = front.beside(page)
-    if older is None and len(front.rows) >= FRONT:
+    if older is None and front.goes_on:
         older, newer = _beside(page, shelf)
     apart = {page.pk} | {row.pk for row in (older, newer) if row}
     # They stand side by side: no query for each one's address.
@@ -124,10 +125,11 @@ def _order(one: Row | Page) -> tuple[float, int]:
     return -one.published_at.timestamp(), -one.pk
 
 
-def _front(shelf: Shelf) -> list[list[Any]]:
-    """The newest of a shelf: date, key, title, last part of the address."""
-    rows = _read(any_page(pk__in=newest_on(shelf).values("page")[:FRONT]))
-    return [[row.published_at.isoformat(), *row[1:]] for row in rows]
+def _front(shelf: Shelf) -> dict[str, Any]:
+    """The newest `FRONT` of a shelf, as far as they are public, as plain data."""
+    keys = list(newest_on(shelf).values_list("page", flat=True)[: FRONT + 1])
+    rows = _read(any_page(pk__in=keys[:FRONT]))
+    return {"rows": [[row.published_at.isoformat(), *row[1:]] for row in rows], "goes_on": len(keys) > FRONT}
 
 
 def _beside(page: Page, shelf: Shelf) -> tuple[Row | None, Row | None]:

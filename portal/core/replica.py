@@ -104,7 +104,9 @@ class ReplicaMiddleware:
         # page or excuse. Reading again is harmless.
         if connections[REPLICA].errors_occurred:
             replica_trust.distrust()
-            response = self.get_response(WSGIRequest(environ))
+            again = WSGIRequest(environ)
+            again.observed_id = getattr(request, "observed_id", "")  # type: ignore[attr-defined] # read by RequestIdFilter
+            response = self.get_response(again)
         return response
 
 

@@ -29,24 +29,34 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
     chain = [root, *_chain(root, request, components)]
     if len(chain) == 1:
         raise Http404("没有这个页面。")
-    for parent, child in pairwise(chain):
+    for parent, child in pairwise(chain[:-1]):
         child._cached_parent_obj = parent
-    page = read(chain[-1])
+    page = read(chain[-1], above=chain[:-1])
     request.portal_ancestors = chain[:-1]  # type: ignore[attr-defined] # read by navigation
     return page, list(components[page.depth - root.depth :])
 
 
-def read(page: Page) -> Page:
-    """A page of which key and type are known, as what it is, with all its fields. Raises Http404 where it is gone."""
+def read(page: Page, above: Sequence[Page] = ()) -> Page:
+    """A page of which key and type are known, as what it is, with all its fields. Raises Http404 where it is gone.
+
+    `above` are the pages between the root of the site, included, and it.
+    """
     model: type[Page] = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
     try:
         found = model._default_manager.get(pk=page.pk)
     except Page.DoesNotExist as error:
         raise Http404("没有这个页面。") from error
-    if hasattr(page, "_cached_parent_obj"):
-        found._cached_parent_obj = page._cached_parent_obj
-    # Which restrictions there are is asked only where there may be some (`BasePage.get_view_restrictions`).
-    found.portal_open = not found.alias_of_id and not any(map(found.path.startswith, _restricted()))
+    if above:
+        found._cached_parent_obj = above[-1]
+    # By key: tree paths change with a page's place, and these may be those of a moment ago. Which restrictions there
+    # are is asked only where there may be some (`BasePage.get_view_restrictions`).
+    restricted = _restricted()
+    outside = (above[0] if above else found).path
+    found.portal_open = (
+        not found.alias_of_id
+        and not any(one.pk in restricted for one in (*above, found))
+        and not any(outside.startswith(path) for path in restricted.values())
+    )
     return found
 
 
@@ -69,8 +79,7 @@ def _chain(root: Page, request: HttpRequest, components: Sequence[str]) -> list[
     return chain
 
 
-def _restricted() -> list[str]:
-    """The tree paths of all pages whose view is restricted; each counts for what is below it."""
-    return fragment(
-        "restricted", make=lambda: list(PageViewRestriction.objects.order_by("pk").values_list("page__path", flat=True))
-    )
+def _restricted() -> dict[int, str]:
+    """The keys and tree paths of all pages whose view is restricted; each counts for what is below it."""
+    rows = PageViewRestriction.objects.order_by("pk")
+    return fragment("restricted", make=lambda: list(rows.values_list("page", "page__path")), shape=dict)

@@ -16,11 +16,12 @@ from wagtail.models import Page, Site, get_page_models
 from wagtail.models.sites import SiteRootPath
 
 from portal.core.caching.fragments import fragment
+from portal.core.middleware import ADMIN, PROBES
 from portal.core.models.site_settings import SiteSettings
 from portal.core.tree import stored
 
 # The admin and the probes need none of it; the liveness probe must not touch the database at all.
-UNPREPARED = ("/admin/", "/healthz", "/metrics", "/readyz")
+UNPREPARED = (ADMIN, *PROBES)
 
 
 # What routing, addresses and menus need of a site's root page.

@@ -42,8 +42,11 @@ def _database(name: str, default: str | None = None) -> dict[str, Any]:
     options = database.setdefault("OPTIONS", {})
     if database["ENGINE"].endswith("sqlite3"):
         return database | {"OPTIONS": _sqlite_options() | options}
+    ours = _postgres_options()
+    # Both are command-line options of the server; those of the address come last and win.
+    options["options"] = f"{ours['options']} {options.get('options', '')}".rstrip()
     return database | {
-        "OPTIONS": _postgres_options() | options,
+        "OPTIONS": ours | options,
         # A pool keeps connections itself. A minute is longer than a publisher's pause between two pages.
         "CONN_MAX_AGE": 0 if _POOL_SIZE or not _SERVES else 60,
         "CONN_HEALTH_CHECKS": True,

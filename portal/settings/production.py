@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "portal.core.reading.ReadingMiddleware",
     "portal.core.script_middleware.ScriptMiddleware",
     "portal.core.admin_network.AdminNetworkMiddleware",
-    "portal.core.middleware.RejectUnservablePathMiddleware",
+    "portal.core.middleware.RejectUnservableMiddleware",
     "portal.core.middleware.RejectLargeBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -116,3 +116,15 @@ def test_other_types_have_them_too(tree: Tree, get, kind: str) -> None:
     html = BeautifulSoup(get(pages[2].get_url()).content, "html.parser")
     assert len(html.select(".older-newer a")) == 2
     assert len(html.select(".related-pages .row")) == 2
+
+
+def test_pages_behind_the_front_have_neighbours_where_some_of_it_are_hidden(tree: Tree, monkeypatch) -> None:
+    monkeypatch.setattr("portal.core.related.FRONT", 3)
+    pages = [make(tree, f"消息{hours}", hours) for hours in range(6)]
+    mirrored = make(tree, "镜像", 7)
+    factories.restrict(tree.notices)
+    mirrored.move(tree.notices, pos="last-child")
+    mirrored.refresh_from_db()
+    mirrored.create_alias(parent=tree.news, update_slug="alias")
+    found = around(pages[1])
+    assert (found.older.title, found.newer.title) == ("消息0", "消息2")

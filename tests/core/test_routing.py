@@ -8,6 +8,7 @@ import pytest
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
+from treebeard.mp_tree import MP_Node
 from wagtail.models import Page, PageViewRestriction, Site
 
 from portal.core.models import SiteSettings
@@ -187,3 +188,12 @@ def test_a_moved_section_redirects_with_all_below_it(tree: Tree, get) -> None:
 def test_a_missing_slash_is_added(tree: Tree, get) -> None:
     response = get("/xxgk/gzdt")
     assert (response.status_code, response["Location"]) == (301, "/xxgk/gzdt/")
+
+
+def test_a_private_page_stays_private_where_the_tree_was_mended_past_wagtail(tree: Tree, get) -> None:
+    page = factories.NewsPageFactory(parent=tree.news, slug="one", title="内部通知")
+    restrict(page)
+    assert get("/xxgk/gzdt/one/").status_code == 302
+    # As `manage.py fixtree` does: the page gets another tree path, and no signal tells.
+    MP_Node.move(Page.objects.get(pk=page.pk), Page.objects.get(pk=tree.notices.pk), pos="last-child")
+    assert get("/xxgk/gzdt/one/").status_code == 302

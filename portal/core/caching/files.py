@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
 import os
@@ -9,7 +10,7 @@ import random
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,23 +61,15 @@ class Cache(BaseCache):
     def add(self, key: str, value: bytes, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Whether there was none. True also where nothing can be written: whoever asks shall then do it alone."""
         path = self._path(key, version)
-        if self._read(path) is not None:
-            return False
-        with suppress(OSError):
-            # It has expired.
-            path.unlink()
-        part = self._written(path, value, timeout)
-        if part is None:
-            return True
         try:
-            # A link is made only where there is none: of two who come at once one fails.
-            os.link(part, path)
-        except FileExistsError:
-            return False
+            with self._alone():
+                if self._read(path) is not None:
+                    return False
+                part = self._written(path, value, timeout)
+                if part is not None:
+                    part.replace(path)
         except OSError:
-            return True
-        finally:
-            part.unlink(missing_ok=True)
+            complain(logger, "A file of the cache cannot be written.")
         return True
 
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
@@ -110,6 +103,17 @@ class Cache(BaseCache):
                 with suppress(OSError):
                     path.unlink()
                     total -= stat.st_size
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One thread of all processes at a time."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _path(self, key: str, version: int | None) -> Path:
         name = hashlib.blake2b(self.make_and_validate_key(key, version).encode(), digest_size=20).hexdigest()

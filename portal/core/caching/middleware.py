@@ -22,12 +22,11 @@ from portal.core.caching.pages import arguments_of
 from portal.core.caching.renewal import PAGES
 from portal.core.caching.turns import turn
 from portal.core.caching.version import SiteVersion, one_version
+from portal.core.middleware import ADMIN, PROBES
 from portal.core.observing.current import note_page_cache
 
 # Nothing below these is ever marked; asking the cache for it would be in vain.
-NEVER = ("/admin/", "/api/", "/documents/", "/media/", "/static/", "/search/", "/healthz", "/readyz", "/metrics")
-# Not even the version is read for them.
-PROBES = ("/healthz", "/readyz", "/metrics")
+NEVER = (ADMIN, *PROBES, "/api/", "/documents/", "/media/", "/static/", "/search/")
 # The names of the arguments that a page has are known for so long (seconds).
 ARGUMENTS_KEPT = 3600.0
 
@@ -46,6 +45,7 @@ class PageCacheMiddleware:
         # The second of the start: whatever is published later shows in the next one.
         started = int(time.time())
         if request.path_info.startswith(PROBES):
+            # Not even the version is read for them.
             return self.get_response(request)
         with one_version() as version:
             return self._of_version(request, version, started)

@@ -40,10 +40,10 @@ UNUSED_WHEN_NEW = (AbstractDocument, AbstractImage, Collection)
 
 def connect() -> None:
     """Wire everything, once."""
-    post_save.connect(saved, dispatch_uid="caching.saved")
-    post_delete.connect(deleted, dispatch_uid="caching.deleted")
-    post_page_move.connect(moved, dispatch_uid="caching.moved")
-    hooks.register("after_bulk_action", changed_in_bulk)
+    post_save.connect(_saved, dispatch_uid="caching.saved")
+    post_delete.connect(_deleted, dispatch_uid="caching.deleted")
+    post_page_move.connect(_moved, dispatch_uid="caching.moved")
+    hooks.register("after_bulk_action", _changed_in_bulk)
 
 
 @cache
@@ -52,7 +52,7 @@ def is_shown(model: type[Model]) -> bool:
     return issubclass(model, SHOWN) or model in get_snippet_models()
 
 
-def saved(
+def _saved(
     sender: type[Model],
     instance: Any,
     created: bool = False,
@@ -70,17 +70,17 @@ def saved(
     bump()
 
 
-def deleted(sender: type[Model], **_: Any) -> None:
+def _deleted(sender: type[Model], **_: Any) -> None:
     if is_shown(sender):
         bump()
 
 
-def moved(**_: Any) -> None:
+def _moved(**_: Any) -> None:
     # Wagtail's own transaction has ended; the addresses below the page were changed without a signal.
     bump()
 
 
-def changed_in_bulk(request: HttpRequest, action_type: str, objects: Any, action: Any) -> HttpResponseBase | None:
+def _changed_in_bulk(request: HttpRequest, action_type: str, objects: Any, action: Any) -> HttpResponseBase | None:
     # Collections and tags of many objects are changed by one query, which sends no signal.
     bump()
     return None

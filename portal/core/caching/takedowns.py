@@ -30,26 +30,26 @@ WITHDRAWN = "withdrawn"
 
 def connect() -> None:
     """Wire the signals, once."""
-    post_delete.connect(deleted, dispatch_uid="takedowns.deleted")
+    post_delete.connect(_deleted, dispatch_uid="takedowns.deleted")
     for restriction in (PageViewRestriction, CollectionViewRestriction):
-        post_save.connect(restricted, sender=restriction, dispatch_uid=f"takedowns.{restriction.__name__}")
+        post_save.connect(_restricted, sender=restriction, dispatch_uid=f"takedowns.{restriction.__name__}")
     page_unpublished.connect(withdrawn, dispatch_uid="takedowns.unpublished")
     page_slug_changed.connect(withdrawn, dispatch_uid="takedowns.slug_changed")
-    post_page_move.connect(moved, dispatch_uid="takedowns.moved")
+    post_page_move.connect(_moved, dispatch_uid="takedowns.moved")
 
 
-def deleted(sender: type, instance: Any, **_: Any) -> None:
+def _deleted(sender: type, instance: Any, **_: Any) -> None:
     # Once for each page: as its base page.
     if sender is Page and instance.live:
         withdrawn()
 
 
-def restricted(raw: bool = False, **_: Any) -> None:
+def _restricted(raw: bool = False, **_: Any) -> None:
     if not raw:
         withdrawn()
 
 
-def moved(url_path_before: str, url_path_after: str, **_: Any) -> None:
+def _moved(url_path_before: str, url_path_after: str, **_: Any) -> None:
     # Another place among its sisters is the same address.
     if url_path_before != url_path_after:
         withdrawn()

@@ -40,7 +40,7 @@ LATELY = datetime.timedelta(seconds=1)
 FEW = 256
 # Code and templates of the release; what they make is of no use to another one.
 SOURCES = ("portal", "news", "policy", "briefings", "templates", "static", "requirements.txt")
-KINDS = (".py", ".html", ".txt", ".svg", ".css", ".js")
+KINDS = (".py", ".html", ".txt", ".svg", ".css", ".js", ".mo")
 # Settings that are written into pages, or into their headers.
 SHOWN = (
     *("BASE_URL", "GOVERNMENT_DOMAINS", "MEDIA_URL", "SITE_ID_CODE", "STATIC_URL", "TIME_ZONE"),

@@ -190,9 +190,11 @@ class BasePage(Page):
 
     def get_url(self, request: HttpRequest | None = None, current_site: Site | None = None) -> str | None:
         """As Wagtail's, found once for a request: a page names its address up to nine times."""
+        if request is None:
+            return super().get_url(request, current_site)
         asked = (request, current_site, get_script_prefix(), self.url_path)
         known = self.__dict__.get("_portal_url")
-        if request is None or known is None or known[0] != asked:
+        if known is None or known[0] != asked:
             known = self._portal_url = asked, super().get_url(request, current_site)
         return known[1]
 

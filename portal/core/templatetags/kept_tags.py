@@ -1,4 +1,4 @@
-"""A part of a template that is made once for a version of the site: `{% kept "text" page.pk %}…{% endkept %}`."""
+"""A part of a template that is made once for a version of the site: `{% kept "footer" %}…{% endkept %}`."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def cache(tmp_path: Path) -> Cache:
 
 
 def paths(cache: Cache) -> list[Path]:
-    return [path for path in cache.folder.glob("**/*") if path.is_file()]
+    return [path for path in cache.folder.glob("??/*") if path.is_file()]
 
 
 def test_it_does_what_caches_do(cache: Cache) -> None:
@@ -37,6 +38,25 @@ def test_only_one_of_many_adds(cache: Cache) -> None:
     assert [cache.add("a", bytes([number])) for number in range(3)] == [True, False, False]
     assert cache.get("a") == b"\0"
     assert len(paths(cache)) == 1
+
+
+def test_only_one_of_many_takes_the_place_of_what_has_expired(cache: Cache) -> None:
+    for round_ in range(100):
+        cache.set("a", b"old", -1)
+        start = threading.Barrier(4)
+        won: list[int] = []
+
+        def run(number: int, start: threading.Barrier = start, won: list[int] = won) -> None:
+            start.wait()
+            if cache.add("a", bytes([number])):
+                won.append(number)
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(won) == 1 and cache.get("a") == bytes(won), round_
 
 
 def test_time_passes(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,8 @@ from pytest_django import Settings
 from portal.core.caching import hot, version
 from portal.core.caching.fragments import fragment
 from portal.core.caching.version import bump
+from tests import factories
+from tests.conftest import Tree
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +150,26 @@ def test_a_request_that_went_over_to_the_primary_keeps_nothing(
             patch.setattr(version, "reading_alias", lambda: "replica")
             assert [fragment("a", make=counted)[0] for _ in range(2)] == [1, 2]
         assert [fragment("a", make=counted)[0] for _ in range(2)] == [3, 3]
+
+
+def test_pages_change_nothing_of_what_all_requests_share(tree: Tree, get: Callable[[str], Any]) -> None:
+    page = factories.PolicyPageFactory(parent=tree.policies)
+    factories.BriefingPageFactory.create_batch(2, parent=tree.briefings)
+    paths = (
+        "/",
+        "/xxgk/",
+        tree.policies.url,
+        tree.briefings.url,
+        tree.districts.url,
+        page.url,
+        "/wzdt/",
+        "/sitemap.xml",
+    )
+    for path in paths:
+        assert get(path).status_code == 200
+    kept = dict(hot.parts._entries)
+    before = {key: repr(entry.value) for key, entry in kept.items()}
+    for path in paths:
+        get(path)
+    assert {key: repr(entry.value) for key, entry in kept.items()} == before
+    assert len(kept) > 8
