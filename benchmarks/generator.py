@@ -9,7 +9,6 @@ search index is not touched: `manage.py rebuild_index` and `update_index` read t
 from __future__ import annotations
 
 import datetime
-import importlib
 import os
 import random
 import subprocess
@@ -32,13 +31,14 @@ from news.models import NewsPage
 from policy.importers.parse import iter_lines, parse_policy
 from policy.models import PolicyIndexPage, PolicyPage
 from policy.services import import_policy
+from portal.core import listed
 from portal.core.models import PortalImage
 from portal.core.preparing.pages import prepare
 from portal.home.builder.tree import page_at
 from portal.home.models import HomePage
+from tests.corpus import CORPUS
 
 ROOT = Path(__file__).resolve().parents[1]
-LAWS = ROOT.parent / "shared" / "corpus" / "laws.jsonl.gz"
 PATTERNS = 200
 YEARS = 15
 # Shares of 100 pages by section; the sub-sections of the last three take turns.
@@ -60,7 +60,8 @@ def generate(total: int, *, quiet: bool = False) -> int:
     if missing > 0:
         with tqdm(total=missing, desc="generating pages", unit="page", disable=quiet) as bar:
             insert(_first_of_each(islice(_pages(HomePage.objects.get()), missing), first), bar.update)
-    _rebuild_lists()
+    # Counts as a change where rows were missing.
+    listed.rebuild()
     # Publishing makes the resized pictures of a page; copies of one pattern show the same ones.
     deque(prepare(page.pk for page in first.values()), maxlen=0)
     return max(missing, 0)
@@ -73,18 +74,6 @@ def _first_of_each(pages: Iterable[New], first: dict[int, Page]) -> Iterator[New
         if any(reference[0] == pictures for reference in new.pattern.references):
             first.setdefault(id(new.pattern), new.page)
         yield new
-
-
-def _rebuild_lists() -> None:
-    """What publishing keeps beside the pages: rows of lists, the number of the site's version."""
-    for name, verb in (("portal.core.listed", "rebuild"), ("portal.core.caching.version", "bump")):
-        try:
-            module = importlib.import_module(name)
-        except ModuleNotFoundError as missing:
-            if missing.name != name and not name.startswith(f"{missing.name}."):
-                raise
-            continue
-        getattr(module, verb)()
 
 
 def _pages(home: HomePage) -> Iterator[New]:
@@ -140,9 +129,9 @@ def _news(draw: random.Random, title: str, pages: list[int], pictures: list[int]
 
 
 def _policies(draw: random.Random) -> list[PolicyPage]:
-    if not LAWS.exists():
+    if not CORPUS.exists():
         return [PolicyPage(title=f"示例条例之{number}", body=clauses(draw)) for number in range(PATTERNS)]
-    laws = (parse_policy(line) for _, line in iter_lines(LAWS) if len(line) < LONGEST_LAW)
+    laws = (parse_policy(line) for _, line in iter_lines(CORPUS) if len(line) < LONGEST_LAW)
     parent = PolicyIndexPage.objects.get()
     pages = [import_policy(law, parent, publish=True, dry_run=True).page for law in islice(laws, PATTERNS)]
     for page in pages:

@@ -51,11 +51,11 @@ class New:
     parent: Page
 
 
-def insert(pages: Iterable[New], tick: Callable[[int], object]) -> None:
-    """Insert the pages: tree and type rows, a revision, log entries and references of each.
+def insert(pages: Iterable[New], tick: Callable[[int], object], *, traces: bool = True) -> None:
+    """Insert the pages: tree and type rows, and as `traces` a revision, log entries and references of each.
 
-    No signal is sent, so neither the index nor its journal nor a cache hears of them. `tick` is told how many rows
-    each transaction brought.
+    No signal is sent, so neither lists nor the index nor its journal nor a cache hears of them. `tick` is told how many
+    pages each transaction brought.
     """
     places: dict[int, Iterator[int]] = {}
     locale = Locale.get_default()
@@ -68,7 +68,8 @@ def insert(pages: Iterable[New], tick: Callable[[int], object]) -> None:
                     places[new.parent.pk] = itertools.count(_next_place(new.parent))
                 _settle(new, next(places[new.parent.pk]), locale, now)
             _insert_pages([new.page for new in chunk])
-            _insert_traces(chunk, now)
+            if traces:
+                _insert_traces(chunk, now)
             for parent, number in Counter(new.parent.pk for new in chunk).items():
                 Page.objects.filter(pk=parent).update(numchild=models.F("numchild") + number)
         tick(len(chunk))

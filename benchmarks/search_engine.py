@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page
 
-from benchmarks.clones import QUERIES, fill
+from benchmarks.clones import COPY, QUERIES, fill
 from benchmarks.fuzz import queries as odd_queries
 from policy.models import PolicyPage
 from portal.core.publishing import change_page
@@ -153,7 +153,7 @@ def main(total: int) -> None:
     if not HomePage.objects.exists():
         call_command("build_site", stdout=sys.stderr)
     result: dict[str, Any] = {"engine": os.environ["SEARCH_URL"].partition(":")[0]}
-    if not PolicyPage.objects.filter(title__contains="（副本").exists():
+    if not PolicyPage.objects.filter(title__contains=COPY).exists():
         log("relevance on the regulations alone")
         fill(0)
         call_command("rebuild_index", stdout=sys.stderr)

@@ -87,20 +87,22 @@ restore() { UNIT=$UNIT "$DEPLOY/manage.sh" restore "$BACKUP" "${ARGUMENTS[@]}" "
 # What writes or starts something that does; a worker between two attempts and a timer's task are "activating".
 at_work() {
   systemctl list-units --plain --no-legend --state=active,activating,reloading,deactivating \
-    'portal-*.timer' 'portal-*.socket' 'portal-*.service' | awk '{print $1}' | grep -v '^portal-manage-' || true
+    'portal-*.timer' 'portal-*.socket' 'portal-*.service' | awk '$1 !~ /^portal-manage-/ {print $1}'
 }
 
 stop_site() {
-  local attempt units
+  local attempt left units
   # A timer may have started its task between the look and the stop.
-  for attempt in 1 2 3; do
-    mapfile -t units < <(at_work)
-    ((${#units[@]})) || return 0
+  for attempt in 1 2 3 last; do
+    left=$(at_work) || die "不知道有哪些服务在运行，不能恢复。还没有改动任何内容。"
+    [ -n "$left" ] || return 0
+    [ "$attempt" != last ] || die "没有停下来：${left//$'\n'/ }。还没有改动任何内容。"
+    mapfile -t units <<<"$left"
     note "停止网站：${units[*]}"
     systemctl stop "${units[@]}"
+    # A task that was broken off has not failed.
+    systemctl reset-failed "${units[@]}" 2>/dev/null || true
   done
-  mapfile -t units < <(at_work)
-  ((${#units[@]} == 0)) || die "没有停下来：${units[*]}。还没有改动任何内容。"
 }
 
 # By what is enabled, not by what ran: an attempt before this one may have stopped it.

@@ -19,7 +19,7 @@ case ${1:-} in
     usage
     exit 0
     ;;
-  "") wanted=$(basename "$(readlink "$ROOT/previous" 2>/dev/null)") ;;
+  "") wanted=$(basename "$(readlink "$ROOT/previous" 2>/dev/null || true)") ;;
   *) wanted=$1 && shift ;;
 esac
 (($# == 0)) || die "多余的参数：$*"

@@ -8,7 +8,7 @@ DEPLOY=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 load options packages accounts services secrets web logs release switch
 
 usage() {
-  echo "用法：在新版本的代码目录里运行 $0 [--source 目录] [--wheels 目录] [--dry-run]"
+  echo "用法：在新版本的代码目录里运行 $0 [--source 目录] [--wheels 目录] [--no-backup] [--dry-run]"
   echo "升级时网站照常服务；新版本不能正常回答时自动退回。"
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.service import free_port
+from tests.service import end, free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -92,14 +91,7 @@ def serving(var: Path, **settings: str) -> Iterator[Server]:
         _wait_for(f"{url}/healthz", process)
         yield Server(url, var)
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            # One that does not end would outlive the tests.
-            process.kill()
-            process.wait()
-            raise
+        assert end(process), "the server did not stop"
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -85,9 +85,11 @@ class Nginx(Service):
         """A TLS connection that asks for a host by name, and speaks nothing newer than `newest` (ALPN: `speaks`)."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        # Old versions are this client's to offer, so that it is the server who refuses them.
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, newest
+        context.maximum_version = newest
+        if newest < ssl.TLSVersion.TLSv1_2:
+            # Old versions are this client's to offer, so that it is the server who refuses them.
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            context.minimum_version = ssl.TLSVersion.TLSv1
         context.set_alpn_protocols([speaks])
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         try:

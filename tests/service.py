@@ -77,14 +77,20 @@ class Service:
 
     def _end(self, number: int) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.send_signal(number)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            end(process, number)
+
+
+def end(process: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> bool:
+    """Send the signal and wait for the end. False where it had to be killed, not to outlive the tests."""
+    process.send_signal(number)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+    return True
 
 
 def free_port() -> int:

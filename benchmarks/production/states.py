@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.production.processes import ROOT, Skipped, clean_environment, manage, portal_environment
+from tests.corpus import CORPUS
 from tests.services import Cluster
 
 FOLDER = Path(os.environ.get("BENCH_STATES", Path(tempfile.gettempdir()) / "portal-bench-states"))
-LAWS = ROOT.parent / "shared" / "corpus" / "laws.jsonl.gz"
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "100,1000,10000,100000").split(",")]
 # The engine for sites of this size (docs/decisions/0003-search.md); one for all, or sizes could not be compared.
 ENGINE = "tantivy"
@@ -60,12 +60,12 @@ def demo() -> Path:
 
 def laws() -> Path:
     """The demonstration site with the 809 regulations of the corpus. Raises Skipped without the corpus."""
-    if not LAWS.exists():
+    if not CORPUS.exists():
         raise Skipped("the shared corpus is not beside the checkout")
 
     def make(var: Path) -> None:
         shutil.copytree(demo(), var)
-        manage(var, "import_policies", str(LAWS), "--publish", SEARCH_URL=f"whoosh://{var / 'index'}")
+        manage(var, "import_policies", str(CORPUS), "--publish", SEARCH_URL=f"whoosh://{var / 'index'}")
 
     return _current(_made("laws", make))
 

@@ -3,7 +3,7 @@
 
 CHOICES=(DOMAIN CERTIFICATE KEY ADMIN_NETWORKS PROXIES SITE_NAME SITE_ID_CODE)
 DOMAIN="" CERTIFICATE="" KEY="" ADMIN_NETWORKS="" PROXIES="" SITE_NAME="" SITE_ID_CODE=""
-DEMO=false WHEELS="" SOURCE=""
+DEMO=false BACKUP_FIRST=true WHEELS="" SOURCE=""
 # The options of this run, by the names above.
 GIVEN=" "
 
@@ -19,6 +19,7 @@ usage_options() {
   --demo                   放入演示内容（只在第一次安装时有用）
   --source 目录            新版本的代码所在的目录；默认是这个脚本所在的代码
   --wheels 目录            从这个目录安装 Python 软件包，不连接外网
+  --no-backup              改动数据库之前不备份（只在备份本身出错、并且已经另外备份时用）
   --dry-run                只说明将要做什么，不改动任何东西
   --help                   显示这段说明
 TEXT
@@ -35,6 +36,7 @@ read_options() {
         shift
         ;;
       --demo) DEMO=true ;;
+      --no-backup) BACKUP_FIRST=false ;;
       --dry-run) DRY_RUN=true ;;
       --help)
         usage

@@ -21,9 +21,16 @@ install_packages() {
   change "安装 ${missing[*]}" _apt_install "${missing[@]}"
 }
 
-# What goes wrong is on standard error; the rest is in /var/log/apt/term.log.
+# Packages say much while they are set up, all in English; it is shown where the installation fails.
 _apt_install() {
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >/dev/null
+  local said
+  said=$(mktemp)
+  if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >"$said" 2>&1; then
+    cat "$said" >&2
+    rm -f "$said"
+    die "软件包没有装好（原因见上面），排除后再运行一次。"
+  fi
+  rm -f "$said"
 }
 
 check_machine() {

@@ -42,7 +42,7 @@ make_release() {
   RELEASE=$(date +%Y%m%d_%H%M%S)_$hash
   path=$RELEASES/$RELEASE
   change "复制代码到 $path" _copy "$path"
-  change "安装 Python 软件包（需要几分钟）" _packages "$path"
+  change "安装 Python 软件包（要求没变则沿用已有的，否则需要几分钟）" _packages "$path"
   change "收集静态文件" _collect "$RELEASE"
   change "版本 $RELEASE 备好" touch "$path/.complete"
 }

@@ -33,7 +33,7 @@ _setting() {
       note "保留 $file 里的 $now（安装时的选择是 ${3:-空}；要改，带上 --$(tr '[:upper:]_' '[:lower:]-' <<<"$2") 再运行一次）"
       return 0
     fi
-  elif [ -n "$now" ]; then
+  elif [ -n "$now" ] && ! grep -qxF -- "$now" "$DEPLOY/environment.example"; then
     note "原来的 $now 按这次给出的改为 $line"
   fi
   put_file 0640 root:portal "$file" web worker < <(

@@ -15,7 +15,8 @@ _share() {
 # _set_to NAME DEFAULT: a setting of the portal, or what it is without one.
 _set_to() {
   local value
-  value=$(sed -n "s/^$1=//p" "$CONFIG/environment" 2>/dev/null | tail -n 1)
+  # On a bare machine the file is yet to be written.
+  value=$(sed -n "s/^$1=//p" "$CONFIG/environment" 2>/dev/null | tail -n 1) || true
   [[ $value =~ ^[1-9][0-9]*$ ]] && echo "$value" || echo "$2"
 }
 
@@ -31,7 +32,10 @@ _connections() {
   echo $((most < 100 ? 100 : most))
 }
 
-_sql() { runuser -u postgres -- psql --no-psqlrc --quiet --tuples-only --no-align --command "$1"; }
+# As the user postgres, who may not look into the folder that root stands in.
+_as_postgres() { (cd / && runuser -u postgres -- "$@"); }
+
+_sql() { _as_postgres psql --no-psqlrc --quiet --tuples-only --no-align --command "$1"; }
 
 set_up_postgresql() {
   local version
@@ -52,7 +56,7 @@ set_up_postgresql() {
   [ "$(_sql "SELECT 1 FROM pg_roles WHERE rolname = 'portal'")" = 1 ] ||
     change "建立数据库用户 portal（只能从本机以系统用户 portal 连接，没有密码）" _sql 'CREATE ROLE portal LOGIN'
   [ "$(_sql "SELECT 1 FROM pg_database WHERE datname = 'portal'")" = 1 ] ||
-    change "建立数据库 portal" runuser -u postgres -- \
+    change "建立数据库 portal" _as_postgres \
       createdb --owner portal --encoding UTF8 --locale C.UTF-8 --template template0 portal
 }
 

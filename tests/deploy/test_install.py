@@ -47,6 +47,14 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "kept").exists()
 
 
+def test_what_packages_say_is_shown_only_where_they_fail(tmp_path: Path) -> None:
+    script = "apt-get() { echo said; echo cried >&2; return %s; }; _apt_install nginx"
+    quiet = bash(script % 0, "packages", folder=tmp_path)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+    loud = bash(script % 100, "packages", folder=tmp_path)
+    assert loud.returncode == 1 and "said\ncried\n" in loud.stderr and "软件包没有装好" in loud.stderr
+
+
 def test_what_cannot_be_rendered_replaces_nothing(tmp_path: Path) -> None:
     (tmp_path / "template").write_text("listen @PORT@ @HOST@\n")
     (tmp_path / "kept").write_text("works\n")

@@ -73,6 +73,11 @@ def test_a_given_certificate_that_ends_is_told_and_used(tmp_path: Path) -> None:
     assert expired.returncode == 0 and "已经过期" in expired.stdout
 
 
+def test_a_bare_machine_without_settings_is_no_mistake(tmp_path: Path) -> None:
+    result = bash("getconf() { echo 2; }; _connections", "services", folder=tmp_path)
+    assert result.stdout == "100\n" and result.stderr == ""
+
+
 def test_the_database_takes_two_releases_at_once(tmp_path: Path) -> None:
     (tmp_path / "environment").write_text("DATABASE_POOL_SIZE=8\n#WEB_WORKERS=\n")
     script = "getconf() { echo %s; }; _connections; _memory"

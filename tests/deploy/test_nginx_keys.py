@@ -124,8 +124,7 @@ def test_encodings_do_not_share_a_copy(proxy: Nginx, portal: Upstream, path: str
 def test_all_spellings_of_an_address_are_one(proxy: Nginx, portal: Upstream, written: str, asked: str) -> None:
     raw = f"GET {written} HTTP/1.1\r\nHost: {DOMAIN}\r\nConnection: close\r\n\r\n".encode()
     assert proxy.send(raw).startswith(b"HTTP/1.1 200")
-    # A copy under the same address is from an earlier example.
-    assert not portal.asked or _target(portal) == asked
+    assert _target(portal) == asked
 
 
 def test_what_speaks_for_nginx_is_overwritten(proxy: Nginx, portal: Upstream, path: str) -> None:

@@ -158,6 +158,16 @@ def test_whether_a_page_was_stored_is_told_to_this_machine_alone(proxy: Nginx, p
     assert "x-cache" not in proxy.get(path, CITIZEN).headers
 
 
+def test_a_stored_page_brings_the_number_of_who_asks_now(proxy: Nginx, portal: Upstream, path: str) -> None:
+    portal.headers, portal.valid = {"X-Request-ID": "of-whoever-asked-first"}, 60
+    answers = [proxy.get(path), proxy.get(path)]
+    assert answers[1].headers["x-cache"] == "HIT"
+    given = [[value for name, value in one.raw_headers if name.lower() == "x-request-id"] for one in answers]
+    assert [len(values) for values in given] == [1, 1]
+    assert len({"of-whoever-asked-first", given[0][0], given[1][0]}) == 3
+    assert portal.asked[0].headers["x-request-id"] == given[0][0]
+
+
 def test_garbage_in_the_store_is_no_page(proxy: Nginx, portal: Upstream, path: str) -> None:
     proxy.get(path)
     for file in (one for one in proxy.cache.rglob("*") if one.is_file()):

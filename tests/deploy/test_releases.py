@@ -85,6 +85,27 @@ def test_a_script_goes_on_as_the_new_codes_own(tmp_path: Path) -> None:
     assert bash(script % ROOT, "options", folder=tmp_path).stdout == "old\n"
 
 
+@pytest.mark.parametrize(
+    ("options", "backup", "done"),
+    [("", "true", "backup migrate"), ("", "false", "backup"), ("BACKUP_FIRST=false", "false", "migrate")],
+)
+def test_the_database_is_changed_after_a_backup_only(tmp_path: Path, options: str, backup: str, done: str) -> None:
+    (tmp_path / "current").symlink_to("releases/old")
+    script = f"""
+    {options}
+    systemctl() {{ echo backup >>{tmp_path}/done; {backup}; }}
+    manage_in() {{
+      case $* in *"migrate --check"*) return 1 ;; *migrate*) echo migrate >>{tmp_path}/done ;; esac
+    }}
+    prepare_database new
+    """
+    result = bash(script, "options", "release", "switch", folder=tmp_path)
+    assert (tmp_path / "done").read_text().split() == done.split()
+    assert (result.returncode, "docs/operations.md" in result.stderr) == (
+        (0, False) if "migrate" in done else (1, True)
+    )
+
+
 def source(folder: Path) -> Path:
     for part in ("portal", "news", "policy", "briefings", "templates", "static", "deploy", "docs/handbook"):
         (folder / part).mkdir(parents=True)

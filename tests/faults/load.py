@@ -34,20 +34,18 @@ class Readers:
             thread.start()
 
     def stop(self) -> None:
-        """End, when all have their last answer."""
+        """End, when all have their last answer. AssertionError where a reader has ended before, or does not end."""
+        reading = [thread.is_alive() for thread in self._threads]
         self._over.set()
         for thread in self._threads:
             thread.join(timeout=60)
+        assert all(reading), "a reader had stopped asking"
+        assert not any(thread.is_alive() for thread in self._threads), "a reader waits for an answer"
 
     @property
     def failures(self) -> list[tuple[str, int, float]]:
         """What was no page."""
         return [answer for answer in self.answers if answer[1] != 200]
-
-    @property
-    def slowest(self) -> float:
-        """Seconds of the slowest answer."""
-        return max(seconds for _, _, seconds in self.answers)
 
     def _read(self) -> None:
         visitor = _Visitor(self.proxy)
@@ -68,13 +66,14 @@ class _Visitor:
 
     def ask(self, path: str) -> int:
         """The status of a whole answer, else 0."""
-        if self._connection is not None:
-            # The server may close it in between, and browsers ask again (RFC 9112, 9.3.1).
-            with contextlib.suppress(
-                http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, ssl.SSLError
-            ):
-                return self._asked(path)
+        # What is raised ends the reader, and a reader who has ended meets no failure.
         try:
+            if self._connection is not None:
+                # The server may close it in between, and browsers ask again (RFC 9112, 9.3.1).
+                with contextlib.suppress(
+                    http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, ssl.SSLError
+                ):
+                    return self._asked(path)
             return self._asked(path)
         except (OSError, http.client.HTTPException):
             return 0

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,8 +159,8 @@ def environment(var: Path, database: str, cache: str) -> dict[str, str]:
     }
 
 
-def _wait(done: object, process: subprocess.Popen[str]) -> None:
+def _wait(done: Callable[[], bool], process: subprocess.Popen[str]) -> None:
     deadline = time.monotonic() + 60
-    while not done():  # type: ignore[operator] # a function
+    while not done():
         assert process.poll() is None and time.monotonic() < deadline, "the publisher did not start"
         time.sleep(0.1)

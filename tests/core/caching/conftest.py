@@ -11,8 +11,12 @@ from django.http import HttpRequest
 from django.test import Client
 from pytest_django import Settings
 
+from news.models import NewsPage
 from portal.core.caching import complaints
 from portal.core.caching.middleware import PageCacheMiddleware
+from portal.core.streams import block
+from tests import factories
+from tests.conftest import Tree
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +53,12 @@ def visit(made: list[str], client: Client) -> Callable[..., Any]:
         return client.get(path, headers=headers)
 
     return get
+
+
+@pytest.fixture
+def article(tree: Tree) -> NewsPage:
+    """A published page with a text."""
+    return factories.NewsPageFactory(parent=tree.news, title="会议通知", body=[block("paragraph", "<p>正文一段。</p>")])
 
 
 def hits(made: list[str], visit: Callable[..., Any], path: str, **headers: str) -> bool:

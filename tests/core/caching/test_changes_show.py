@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import time
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any
@@ -11,12 +9,11 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
 from news.models import NewsPage
-from portal.core.caching import expiry, version
+from portal.core.caching import version
 from portal.core.caching.version import site_version
 from portal.core.models import SiteSettings
 from portal.core.publishing import change_page
@@ -146,53 +143,6 @@ def test_snippets(tree: Tree, visit: Visit, made: list[str]) -> None:
     assert not hits(made, visit, "/")
     district.delete()
     assert not hits(made, visit, "/")
-
-
-def test_an_expiry_that_passes(article: NewsPage, tree: Tree, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = timezone.now()
-    article.expire_at = now + datetime.timedelta(minutes=5)
-    article.save()
-    assert "会议通知" in visit(tree.news.url).content.decode()
-    later = now + datetime.timedelta(minutes=5, seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    monkeypatch.setattr("time.time", later.timestamp)
-    assert "会议通知" not in visit(tree.news.url).content.decode()
-    assert visit(article.url).status_code == 404
-
-
-def test_nothing_is_kept_for_longer_than_to_the_next_expiry(article: NewsPage, tree: Tree) -> None:
-    assert left() > expiry.LONGEST - 10
-    for minutes in (5, 2):
-        article.expire_at = timezone.now() + datetime.timedelta(minutes=minutes)
-        article.save()
-        assert 60 * minutes - 10 < left() <= 60 * minutes
-    article.unpublish()
-    assert expiry.LONGEST - 10 < left() <= expiry.LONGEST
-
-
-def left() -> float:
-    """For how many seconds what is made now may be kept."""
-    return expiry.kept_until(site_version()) - time.time()
-
-
-def test_an_expiry_that_passes_while_the_page_is_made(
-    article: NewsPage, visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = timezone.now()
-    article.expire_at = now + datetime.timedelta(minutes=5)
-    article.save()
-    later = now + datetime.timedelta(minutes=5, seconds=1)
-    get_context = NewsPage.get_context
-
-    def slow(*args: Any, **kwargs: Any) -> dict[str, Any]:
-        monkeypatch.setattr(timezone, "now", lambda: later)
-        monkeypatch.setattr("time.time", later.timestamp)
-        return get_context(*args, **kwargs)
-
-    monkeypatch.setattr(NewsPage, "get_context", slow)
-    assert visit(article.url).status_code == 200
-    monkeypatch.setattr(NewsPage, "get_context", get_context)
-    assert visit(article.url).status_code == 404
 
 
 @pytest.mark.parametrize("moment", ["routed", "made"])

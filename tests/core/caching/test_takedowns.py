@@ -19,11 +19,6 @@ from tests.factories import restrict
 
 
 @pytest.fixture
-def article(tree: Tree) -> NewsPage:
-    return factories.NewsPageFactory(parent=tree.news, title="会议")
-
-
-@pytest.fixture
 def told(
     tmp_path: Path, settings: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> Callable[[Callable[[], object]], bool]:
