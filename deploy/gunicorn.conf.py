@@ -10,8 +10,6 @@ _cores = os.cpu_count() or 1
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", _cores))
 threads = int(os.environ.get("WEB_THREADS", 8))
-# A thread that makes pages anew gives way to requests sooner than after Python's 5 ms.
-sys.setswitchinterval(0.001)
 # The code is loaded once, before systemd is told that the service is ready; workers share its memory.
 preload_app = True
 # A worker that stands still is replaced after this long; an answer under way gets as long at a stop.

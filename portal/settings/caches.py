@@ -22,8 +22,5 @@ else:
 # Whole pages, and what pages have in common, are kept for visitors who are not logged in.
 PAGE_CACHE = env.bool("PAGE_CACHE", True)
 FRAGMENT_CACHE = env.bool("FRAGMENT_CACHE", True)
-# So long (seconds) after a change a page may still be shown as it was before, while a thread makes it anew. Together
-# with nginx, which asks each second, a change shows within one second.
-PAGE_CACHE_GRACE = env.float("PAGE_CACHE_GRACE", 0.8)
 # So old may be what a process knows of the site version if another machine has changed it.
 SITE_VERSION_SECONDS = env.float("SITE_VERSION_SECONDS", 0.5)

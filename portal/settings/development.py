@@ -27,8 +27,6 @@ from portal.settings.production import *  # noqa: E402, F403 - the environment a
 from portal.settings.production import STORAGES, env  # noqa: E402 - same reason
 
 DEBUG = env.bool("DEBUG", False)
-# Without nginx a change shows at once.
-PAGE_CACHE_GRACE = env.float("PAGE_CACHE_GRACE", 0.0)
 # Static files straight from the sources: no collectstatic between an edit and a reload.
 WHITENOISE_USE_FINDERS = True
 # Without it an edited file is sent with the length that it had at the start, and the browser waits for ever.

@@ -14,7 +14,6 @@ _memory = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {name: {"BACKEND": _memory, "LOCATION": name} for name in ("default", "pages")}
 # Tests render; those of the page cache switch it on. Their own process makes every change and notices it.
 PAGE_CACHE = False
-PAGE_CACHE_GRACE = 0.0
 SITE_VERSION_SECONDS = 3600.0
 # A thread would see nothing of a test's own transaction.
 SEARCH_BACKGROUND = False

@@ -15,7 +15,7 @@ from portal.core import gatherer
 from portal.core.models import PortalRendition
 from portal.core.preparing import background
 from portal.core.preparing.pages import pages_showing, pages_using, pages_with_pictures, prepare
-from portal.core.publishing import add_page
+from portal.core.publishing import add_page, change_page
 from portal.core.streams import block
 from tests import factories
 from tests.conftest import Tree
@@ -135,6 +135,7 @@ def test_publishing_prepares_the_pictures_in_the_background(
 
     settings.PREPARE_PICTURES = True
     monkeypatch.setattr(background.gatherer, "pause", 0)
+    monkeypatch.setattr(background.gatherer, "rest", 0)
     monkeypatch.setattr(gatherer, "connections", SimpleNamespace(close_all=lambda: None))
     monkeypatch.setattr(gatherer, "threading", SimpleNamespace(Thread=Thread))
     # What the thread takes to look at its end is guarded by the same lock as what began it.
@@ -175,3 +176,33 @@ def test_what_is_left_to_the_command_begins_no_thread(
     assert begun == []
     background.ask_for({tree.news.pk})
     assert begun == ["prepare-pictures"], "afterwards as before"
+
+
+def test_publishing_a_text_renders_nothing(
+    tree: Tree, asked: list[set[int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        add_page(tree.news, factories.NewsPageFactory.build(), publish=True)
+    assert asked == [set()]
+
+
+@pytest.mark.parametrize("kind", ["picture", "section", "reference"])
+def test_what_may_bring_a_picture_into_sight_is_rendered(
+    kind: str, tree: Tree, asked: list[set[int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        if kind == "picture":
+            page = factories.NewsPageFactory.build(body=[figure(factories.ImageFactory())])
+            add_page(tree.news, page, publish=True)
+        elif kind == "section":
+            page = tree.topics
+            change_page(page, publish=True)
+        else:
+            page = factories.NewsPageFactory.build(body=[picked_link(tree.news)])
+            add_page(tree.news, page, publish=True)
+    assert asked == [{page.pk}]
+
+
+def picked_link(page) -> dict:
+    """A paragraph that links to a page."""
+    return block("paragraph", f'<p><a linktype="page" id="{page.pk}">见</a></p>')

@@ -41,7 +41,7 @@ OWN_HEADERS = frozenset(
 # Of the bytes that an answer without any (304) does not have.
 OF_BYTES = frozenset(("Content-Type", "Content-Language", "Content-Encoding"))
 # What is kept of a copy beside its bytes.
-FACTS = ("version", "number", "headers", "etag", "modified")
+FACTS = ("version", "headers", "etag", "modified")
 # Browsers ask each time, which costs a few bytes; only nginx, which asks each second, answers by itself.
 CACHE_CONTROL = "no-cache"
 VARY = "Accept-Encoding, Cookie"
@@ -49,13 +49,12 @@ VARY = "Accept-Encoding, Cookie"
 
 @dataclass(frozen=True)
 class Copy:
-    """A page of a version of the site, known by key and number: its headers, ETag (without quotes), compressed bytes.
+    """A page of a version of the site, known by its key: its headers, ETag (without quotes), compressed bytes.
 
     `modified` is the time of the version (unix seconds).
     """
 
     version: str
-    number: int
     headers: dict[str, str]
     etag: str
     modified: int
@@ -63,19 +62,20 @@ class Copy:
     brotli: bytes
 
     @classmethod
-    def of(cls, response: HttpResponse, version: SiteVersion) -> Copy:
-        """A copy of a response for which `may_be_kept` is true, made of a version of the site."""
+    def of(cls, response: HttpResponse, version: SiteVersion, former: Copy | None = None) -> Copy:
+        """A copy of a response for which `may_be_kept` is true, made of a version of the site.
+
+        Most changes change few pages: where the `former` copy has the same content, it is not compressed again, which
+        takes as long as making it.
+        """
         content = response.content
         headers = {name: value for name, value in response.items() if name.lower() not in OWN_HEADERS}
-        return cls(
-            version.key,
-            version.number,
-            headers,
-            hashlib.blake2b(content, digest_size=12).hexdigest(),
-            int(version.changed_at.timestamp()),
-            gzip.compress(content, GZIP_LEVEL, mtime=0),
-            brotli.compress(content, quality=BROTLI_QUALITY),
-        )
+        etag = hashlib.blake2b(content, digest_size=12).hexdigest()
+        if former is not None and former.etag == etag:
+            zipped, br = former.gzip, former.brotli
+        else:
+            zipped, br = gzip.compress(content, GZIP_LEVEL, mtime=0), brotli.compress(content, quality=BROTLI_QUALITY)
+        return cls(version.key, headers, etag, int(version.changed_at.timestamp()), zipped, br)
 
     @classmethod
     def opened(cls, kept: Kept) -> Copy:

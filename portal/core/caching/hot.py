@@ -46,12 +46,6 @@ class Memory(Generic[T]):
                 _, oldest = self._entries.popitem(last=False)
                 self._size -= oldest.size
 
-    def drop(self, key: str) -> None:
-        """Keep nothing under a key any more."""
-        with self._guard:
-            old = self._entries.pop(key, None)
-            self._size -= old.size if old else 0
-
     def forget(self) -> None:
         """Forget all, as after a restart: for tests."""
         with self._guard:

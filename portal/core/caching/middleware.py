@@ -14,17 +14,17 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from portal.core.caching import hot, renewal, store
+from portal.core.caching import hot, store
 from portal.core.caching.copies import Copy, may_be_kept
 from portal.core.caching.expiry import kept_until
 from portal.core.caching.keys import Asked
 from portal.core.caching.pages import arguments_of
-from portal.core.caching.renewal import PAGES
 from portal.core.caching.turns import turn
 from portal.core.caching.version import SiteVersion, one_version
 from portal.core.middleware import ADMIN, PROBES
 from portal.core.observing.current import note_page_cache
 
+PAGES = "pages"
 # Nothing below these is ever marked; asking the cache for it would be in vain.
 NEVER = (ADMIN, *PROBES, "/api/", "/documents/", "/media/", "/static/", "/search/")
 # The names of the arguments that a page has are known for so long (seconds).
@@ -75,13 +75,6 @@ class PageCacheMiddleware:
 
         copy = find()
         if copy is None:
-            old = _find(key, asked.version)
-            if old is not None and renewal.may_serve(old, asked.version):
-                copy = renewal.renewed(request, key, find)
-                if copy is None:
-                    note_page_cache("stale")
-                    return old.answer(request, None)
-        if copy is None:
             with turn(caches[PAGES], key, find) as copy:
                 if copy is None:
                     return self._made(request, asked, started)
@@ -99,7 +92,7 @@ class PageCacheMiddleware:
         if key is None:
             return response
         note_page_cache("miss")
-        copy = Copy.of(response, asked.version)
+        copy = Copy.of(response, asked.version, _find(key, asked.version))
         cache = caches[PAGES]
         # First: a page without them would be found for every query.
         store.write(cache, asked.arguments_key, {"arguments": arguments}, b"", ARGUMENTS_KEPT)

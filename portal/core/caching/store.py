@@ -62,14 +62,6 @@ def write(cache: BaseCache, name: str, header: dict[str, Any], body: bytes, seco
         complain(logger, "The cache cannot be written.")
 
 
-def remove(cache: BaseCache, name: str) -> None:
-    """Keep nothing under a key any more. Never raises."""
-    try:
-        cache.delete(name)
-    except Exception:  # as above
-        complain(logger, "The cache cannot be written.")
-
-
 def _opened(name: str, frame: bytes) -> Kept | None:
     signature, content = frame[:SIGNATURE], frame[SIGNATURE:]
     if not hmac.compare_digest(signature, _signature(name, content)):

@@ -14,14 +14,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import Error, connections, router, transaction
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from portal.core.commits import is_of_a_test, is_waiting
@@ -34,8 +34,6 @@ logger = logging.getLogger(__name__)
 SIGNAL = "site-version"
 # So long no second attempt is made after the database did not answer.
 PATIENCE = 2.0
-# What was changed within this time was changed just now.
-LATELY = datetime.timedelta(seconds=1)
 # Rows are counted together when there are so many.
 FEW = 256
 # Code and templates of the release; what they make is of no use to another one.
@@ -50,22 +48,11 @@ SHOWN = (
 )
 
 
-@dataclass(frozen=True, order=True)
-class SiteVersion:
-    """How many changes there were, and when the last one was (aware).
-
-    `before` is the version of `LATELY` before this one was read, and `since` the time of the first change after it
-    (unix seconds), where there was any.
-    """
+class SiteVersion(NamedTuple):
+    """How many changes there were, and when the last one was (aware)."""
 
     number: int
     changed_at: datetime.datetime
-    before: int = field(default=0, compare=False)
-    since: float | None = field(default=None, compare=False)
-
-    def changed_since(self, number: int) -> float | None:
-        """When the first change after an earlier version happened (unix seconds); None where that was long ago."""
-        return self.since if self.before <= number < self.number else None
 
     @property
     def key(self) -> str:
@@ -151,17 +138,8 @@ def site_version() -> SiteVersion:
 
 def read_version(alias: str) -> SiteVersion:
     """The version as a database says now. Raises its errors."""
-    lately = Q(changed_at__gt=timezone.now() - LATELY)
-    found = SiteVersionStep.objects.using(alias).aggregate(
-        number=Sum("steps"),
-        at=Max("changed_at"),
-        lately=Sum("steps", filter=lately, default=0),
-        since=Min("changed_at", filter=lately),
-    )
-    if not found["number"]:
-        return BEGINNING
-    since = found["since"].timestamp() if found["since"] else None
-    return SiteVersion(found["number"], found["at"], found["number"] - found["lately"], since)
+    found = SiteVersionStep.objects.using(alias).aggregate(number=Sum("steps"), at=Max("changed_at"))
+    return SiteVersion(found["number"], found["at"]) if found["number"] else BEGINNING
 
 
 def is_settled(alias: str) -> bool:
@@ -220,12 +198,8 @@ def compact() -> None:
     alias = router.db_for_write(SiteVersionStep)
     with transaction.atomic(using=alias):
         rows = list(SiteVersionStep.objects.using(alias).select_for_update().order_by("pk"))
-        # What was changed just now keeps its own time (`SiteVersion.since`).
-        long_ago = timezone.now() - 2 * LATELY
-        settled = sorted((row for row in rows if row.changed_at < long_ago), key=lambda row: row.changed_at)
-        if len(settled) < 2:
-            return
-        *old, last = settled
+        # The last one keeps the time of the last change.
+        *old, last = sorted(rows, key=lambda row: row.changed_at)
         SiteVersionStep.objects.using(alias).filter(pk__in=[row.pk for row in old]).delete()
         last.steps += sum(row.steps for row in old)
         last.save(using=alias)

@@ -35,7 +35,7 @@ def current() -> Observed | None:
 
 
 def note_page_cache(outcome: str) -> None:
-    """Say what the page cache did with this request (`hit`, `miss`, `stale`, `pass`), for the metrics."""
+    """Say what the page cache did with this request (`hit`, `miss`, `pass`), for the metrics."""
     if (observed := _current.get()) is not None:
         observed.page_cache = outcome
 

@@ -17,20 +17,25 @@ from wagtail.signals import page_published, page_unpublished
 
 from portal.core.gatherer import Gatherer
 from portal.core.models import PortalImage
-from portal.core.preparing.pages import pages_showing, pages_using, prepare
+from portal.core.preparing.pages import may_show_pictures, pages_showing, pages_using, prepare
 
 _paused = False
 
 
 def connect() -> None:
     """Wire the signals, once."""
-    for signal in (page_published, page_unpublished):
-        signal.connect(page_changed, dispatch_uid="preparing.page_changed")
+    page_published.connect(page_shown, dispatch_uid="preparing.page_shown")
+    page_unpublished.connect(page_withdrawn, dispatch_uid="preparing.page_withdrawn")
     post_save.connect(picture_saved, sender=PortalImage, dispatch_uid="preparing.picture_saved")
 
 
-def page_changed(instance: Page, **_: Any) -> None:
-    """A page is public anew, or no longer, so that others stand where it stood."""
+def page_shown(instance: Page, **_: Any) -> None:
+    """A page is public anew. Most have no pictures, and bring none into sight: nothing is rendered for them."""
+    transaction.on_commit(lambda: ask_for({instance.pk} if may_show_pictures(instance) else set()))
+
+
+def page_withdrawn(instance: Page, **_: Any) -> None:
+    """A page is no longer public, so that others stand where it stood."""
     transaction.on_commit(lambda: ask_for({instance.pk}))
 
 
@@ -62,5 +67,6 @@ def _prepare(keys: set[int]) -> None:
         pass
 
 
-# Pages that are published within a second are done together, home once for all of them.
-gatherer = Gatherer("prepare-pictures", _prepare, pause=1.0)
+# Pages that are published within a second are done together, home once for all of them; and where much is published one
+# after the other, not after each: to render sections and home takes longer than to publish.
+gatherer = Gatherer("prepare-pictures", _prepare, pause=1.0, rest=15.0)

@@ -26,6 +26,17 @@ def pages_showing(changed: Collection[int]) -> list[int]:
     return _live(_widened(changed))
 
 
+def may_show_pictures(page: Page) -> bool:
+    """Whether a page lists others, or refers to a picture or to a page that may have one."""
+    if page.specific_class is not None and page.specific_class.allowed_subpage_models():
+        return True
+    kinds = ContentType.objects.get_for_models(PortalImage, Page).values()
+    references = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page), object_id=str(page.pk), to_content_type__in=kinds
+    )
+    return references.exists()
+
+
 def pages_using(image: PortalImage) -> list[int]:
     """Keys of the pages that refer to this picture."""
     return list(_sources(PortalImage, [image.pk]))

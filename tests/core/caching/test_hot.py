@@ -32,13 +32,3 @@ def test_what_is_larger_than_all_of_it_is_not_kept() -> None:
     memory.keep("a", "A", 3000, LATER)
     memory.keep("b", "B", 1000, LATER)
     assert [memory.find(key) for key in "ab"] == [None, "B"]
-
-
-def test_what_is_dropped_leaves_its_room() -> None:
-    memory: Memory[str] = Memory(2500)
-    memory.keep("a", "A", 1000, LATER)
-    memory.keep("b", "B", 1000, LATER)
-    memory.drop("a")
-    memory.drop("none")
-    memory.keep("c", "C", 1000, LATER)
-    assert [memory.find(key) for key in "abc"] == [None, "B", "C"]
