@@ -2,8 +2,9 @@
 
 The number must not grow with the content. With what all pages share at hand for this version of the site, it is
 `WARM_LIMIT` at most, and one more for home and what else is laid out of many lists. A process that has just started and
-has nothing kept asks eight things more, once for a version, whatever page it is asked for: the version itself, the next
-expiry, the content types, the site, the sections (two), what is restricted, the counts of years; and home's lists.
+has nothing kept asks up to nine things more, once for a version: the version itself, the next expiry, the content types, the
+site, the sections (two), what is restricted; for a list the counts of years, for an article the front of its shelf (two);
+and home's lists.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from tests import factories
 from tests.conftest import Tree, cold_queries
 
 WARM_LIMIT = 5
-COLD_LIMIT = WARM_LIMIT + 8
+COLD_LIMIT = WARM_LIMIT + 9
 COMPOSED_WARM_LIMIT = 6
 COMPOSED_COLD_LIMIT = 16
 LISTS = ("/", "/xxgk/", "/xxgk/gzdt/", "/xxgk/gzjb/", "/zcfg/", "/gqdt/", "/gqdt/xzq/", "/hdzt/", "/wzdt/")
