@@ -1,10 +1,10 @@
 """What a page costs in queries, for an anonymous visitor, while no page is kept.
 
 The number must not grow with the content. With what all pages share at hand for this version of the site, it is
-`WARM_LIMIT` at most, and one more for home and what else is laid out of many lists. A process that has just started and
-has nothing kept asks up to nine things more, once for a version: the version itself, the next expiry, the content types, the
-site, the sections (two), what is restricted; for a list the counts of years, for an article the front of its shelf (two);
-and home's lists.
+`WARM_LIMIT` at most, and one more for home and what else is laid out of many lists. A process that has just started
+and has nothing kept asks up to nine things more, once for a version: the version itself, the next expiry, the content
+types, the site, the sections (two), what is restricted; for a list the counts of years, for an article the front of
+its shelf (two); and home's lists.
 """
 
 from __future__ import annotations
