@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 # What is long takes the whole width.
@@ -15,20 +15,16 @@ VALIDITY = "有效性"
 NONE = mark_safe('<span aria-hidden="true">—</span><span class="visually-hidden">无</span>')
 
 
-class Fact(NamedTuple):
-    """A row: its label, its value, and the rest of its class."""
-
-    label: str
-    value: str | SafeString
-    look: str
-
-
-def facts(rows: Iterable[tuple[str, str]], validity: str) -> list[Fact]:
-    """The rows of a header (`PolicyPage.header`) ready for the template; `validity` as it is stored."""
-    return [
-        Fact(label, _shown(label, value, validity), " document-header__row--wide" if label == WIDE else "")
-        for label, value in rows
-    ]
+def facts(rows: Iterable[tuple[str, str]], validity: str) -> SafeString:
+    """The rows of a header (`PolicyPage.header`) as HTML; `validity` as it is stored."""
+    return format_html_join(
+        "\n",
+        '<div class="document-header__row{}"><dt>{}</dt><dd>{}</dd></div>',
+        (
+            (" document-header__row--wide" if label == WIDE else "", label, _shown(label, value, validity))
+            for label, value in rows
+        ),
+    )
 
 
 def _shown(label: str, value: str, validity: str) -> str | SafeString:

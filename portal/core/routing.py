@@ -1,4 +1,4 @@
-"""Finds the page of an address: what stands above it in the tree of sections, in memory, itself in two short queries.
+"""Finds the page of an address: what stands above it in the tree of sections, in memory, itself in a query or two.
 
 Wagtail's own routing asks two queries a level.
 """
@@ -6,7 +6,7 @@ Wagtail's own routing asks two queries a level.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
@@ -16,6 +16,8 @@ from portal.core.caching.fragments import fragment
 from portal.core.tree import ROUTING_FIELDS, stored, tree_of
 
 MAX_DEPTH = 12
+# So many kinds of pages are looked for one after the other; where there may be more, the kind is asked for first.
+FEW_KINDS = 2
 
 
 def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tuple[Page, list[str]]:
@@ -26,57 +28,71 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
     """
     if len(components) > MAX_DEPTH:
         raise Http404("没有这个页面。")
-    chain = [root, *_chain(root, request, components)]
-    if len(chain) == 1:
-        raise Http404("没有这个页面。")
-    for parent, child in pairwise(chain[:-1]):
+    prefixes = [root.url_path + "/".join(components[: n + 1]) + "/" for n in range(len(components))]
+    known = tree_of(request).by_url_path
+    nodes = [known[prefix] for prefix in takewhile(known.__contains__, prefixes)]
+    chain = [root, *(node.page for node in nodes)]
+    rest = len(nodes)
+    page = None
+    if rest < len(components):
+        page = _leaf(nodes[-1].model, components[rest], prefixes[rest]) if nodes else None
+        if page is None:
+            chain += _below(components[rest:], prefixes[rest:])
+    if page is None:
+        if len(chain) == 1:
+            raise Http404("没有这个页面。")
+        page = read(chain.pop())
+    for parent, child in pairwise([*chain, page]):
         child._cached_parent_obj = parent
-    page = read(chain[-1], above=chain[:-1])
-    request.portal_ancestors = chain[:-1]  # type: ignore[attr-defined] # read by navigation
+    page.portal_open = _is_open(chain, page)
+    request.portal_ancestors = chain  # type: ignore[attr-defined] # read by navigation
     return page, list(components[page.depth - root.depth :])
 
 
-def read(page: Page, above: Sequence[Page] = ()) -> Page:
-    """A page of which key and type are known, as what it is, with all its fields. Raises Http404 where it is gone.
-
-    `above` are the pages between the root of the site, included, and it.
-    """
+def read(page: Page) -> Page:
+    """A page of which key and type are known, as what it is, with all its fields. Raises Http404 where it is gone."""
     model: type[Page] = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
     try:
         found = model._default_manager.get(pk=page.pk)
     except Page.DoesNotExist as error:
         raise Http404("没有这个页面。") from error
-    if above:
-        found._cached_parent_obj = above[-1]
-    # By key: tree paths change with a page's place, and these may be those of a moment ago. Which restrictions there
-    # are is asked only where there may be some (`BasePage.get_view_restrictions`).
-    restricted = _restricted()
-    outside = (above[0] if above else found).path
-    found.portal_open = (
-        not found.alias_of_id
-        and not any(one.pk in restricted for one in (*above, found))
-        and not any(outside.startswith(path) for path in restricted.values())
-    )
+    found.portal_open = _is_open((), found)
     return found
 
 
-def _chain(root: Page, request: HttpRequest, components: Sequence[str]) -> list[Page]:
-    """What the path names below the root, level by level, as base pages of which little is known."""
-    prefixes = [root.url_path + "/".join(components[: n + 1]) + "/" for n in range(len(components))]
-    known = tree_of(request).by_url_path
-    chain = []
-    for prefix in prefixes:
-        if prefix not in known:
-            break
-        chain.append(known[prefix].page)
-    above = len(chain)
-    if above < len(components):
-        # All at once by `url_path`, narrowed by the indexed slug.
-        rest = Page.objects.filter(slug__in=components[above:], url_path__in=prefixes[above:]).order_by("depth")
-        chain += [
-            stored(Page, dict(zip(ROUTING_FIELDS, row, strict=True))) for row in rest.values_list(*ROUTING_FIELDS)
-        ]
-    return chain
+def _leaf(parent: type[Page], slug: str, url_path: str) -> Page | None:
+    """The page at an address right below one of a type, where this type has few kinds of pages: in one query for most.
+
+    Whatever others may stand below is in the tree of sections already.
+    """
+    kinds = [model for model in parent.allowed_subpage_models() if not model.allowed_subpage_models()]
+    if len(kinds) <= FEW_KINDS:
+        for model in kinds:
+            # One at most; Wagtail would have them in the order of the tree.
+            for page in model._default_manager.filter(slug=slug, url_path=url_path).order_by():
+                return page
+    return None
+
+
+def _below(components: Sequence[str], prefixes: Sequence[str]) -> list[Page]:
+    """What these addresses name, level by level, as base pages of which little is known."""
+    # All at once by `url_path`, narrowed by the indexed slug.
+    rows = Page.objects.filter(slug__in=components, url_path__in=prefixes).order_by("depth")
+    return [stored(Page, dict(zip(ROUTING_FIELDS, row, strict=True))) for row in rows.values_list(*ROUTING_FIELDS)]
+
+
+def _is_open(above: Sequence[Page], page: Page) -> bool:
+    """Whether nothing restricts the view of a page, of which `above` are those from the root of the site on.
+
+    By key: tree paths change with a page's place, and those at hand may be of a moment ago. Which restrictions there
+    are is asked only where there may be some (`BasePage.get_view_restrictions`).
+    """
+    restricted = _restricted()
+    if not restricted:
+        return not page.alias_of_id
+    outside = (*above, page)[0].path
+    inside = any(one.pk in restricted for one in (*above, page))
+    return not page.alias_of_id and not inside and not any(map(outside.startswith, restricted.values()))
 
 
 def _restricted() -> dict[int, str]:

@@ -40,15 +40,17 @@ def _postgres_options() -> dict[str, Any]:
 def _database(name: str, default: str | None = None) -> dict[str, Any]:
     database: dict[str, Any] = env.dj_db_url(name, default)
     options = database.setdefault("OPTIONS", {})
+    # A minute is longer than a publisher's pause between two pages. To open SQLite takes a quarter of a page, too: the
+    # whole schema is read. A pool keeps connections itself.
+    kept = 60 if _SERVES and not _POOL_SIZE else 0
     if database["ENGINE"].endswith("sqlite3"):
-        return database | {"OPTIONS": _sqlite_options() | options}
+        return database | {"OPTIONS": _sqlite_options() | options, "CONN_MAX_AGE": kept}
     ours = _postgres_options()
     # Both are command-line options of the server; those of the address come last and win.
     options["options"] = f"{ours['options']} {options.get('options', '')}".rstrip()
     return database | {
         "OPTIONS": ours | options,
-        # A pool keeps connections itself. A minute is longer than a publisher's pause between two pages.
-        "CONN_MAX_AGE": 0 if _POOL_SIZE or not _SERVES else 60,
+        "CONN_MAX_AGE": kept,
         "CONN_HEALTH_CHECKS": True,
     }
 

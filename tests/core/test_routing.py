@@ -1,4 +1,4 @@
-"""From an address to a page: in two queries, and never to one that is not public."""
+"""From an address to a page: in a query or two, and never to one that is not public."""
 
 from __future__ import annotations
 
@@ -19,13 +19,27 @@ from tests.conftest import Tree
 from tests.factories import restrict
 
 
-def test_resolve_finds_a_deep_page_in_two_queries(tree: Tree, rf, django_assert_num_queries) -> None:
+def test_resolve_finds_an_article_in_one_query(tree: Tree, rf, django_assert_num_queries) -> None:
     page = factories.NewsPageFactory(parent=tree.news, slug="one")
     resolve(tree.home, rf.get("/"), ["xxgk", "gzdt"])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found, rest = resolve(tree.home, rf.get("/"), ["xxgk", "gzdt", "one"])
     assert (found, rest) == (page, [])
     assert found.summary == page.summary
+
+
+def test_resolve_finds_a_page_of_any_kind_in_two_queries(tree: Tree, rf, django_assert_num_queries) -> None:
+    page = factories.StandardPageFactory(parent=tree.disclosure, slug="one")
+    resolve(tree.home, rf.get("/"), ["xxgk", "gzdt"])
+    with django_assert_num_queries(2):
+        found, rest = resolve(tree.home, rf.get("/"), ["xxgk", "one"])
+    assert (found, rest) == (page, [])
+
+
+@pytest.mark.parametrize("rest", [[], ["pdf"]])
+def test_resolve_finds_what_stands_where_its_kind_no_longer_may(tree: Tree, rf, rest: list[str]) -> None:
+    page = factories.TopicPageFactory(parent=tree.news, slug="one")
+    assert resolve(tree.home, rf.get("/"), ["xxgk", "gzdt", "one", *rest]) == (page, rest)
 
 
 def test_resolve_finds_a_section_in_one_query(tree: Tree, rf, django_assert_num_queries) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.script_addresses import HANS, HANT, canonical, in_script, language_of, script_of
 
@@ -32,9 +34,15 @@ def reading_url(context: dict[str, Any], **chosen: str | int) -> str:
     return f"{reverse('reading')}?{urlencode({**chosen, 'next': in_script(request, script_of(request))})}"
 
 
-@register.inclusion_tag("components/alternates.html", takes_context=True)
-def alternates(context: dict[str, Any]) -> dict[str, str]:
+@register.simple_tag(takes_context=True)
+def alternates(context: dict[str, Any]) -> SafeString:
     """The links by which search engines know both versions of the page; a page says that it is itself."""
     request = context["request"]
     hans, hant = (canonical(request, script) for script in (HANS, HANT))
-    return {"hans": hans, "hant": hant, "canonical": hant if script_of(request) == HANT else hans}
+    links = (
+        ('rel="canonical"', hant if script_of(request) == HANT else hans),
+        ('rel="alternate" hreflang="zh-Hans"', hans),
+        ('rel="alternate" hreflang="zh-Hant"', hant),
+        ('rel="alternate" hreflang="x-default"', hans),
+    )
+    return mark_safe("\n    ".join(f'<link {kind} href="{escape(address)}">' for kind, address in links))
