@@ -1,8 +1,8 @@
 """Pages that no cache has: ours beside a naive Wagtail and WordPress with the same 809 regulations.
 
-Ours runs with its page cache switched off; what pages share (navigation, footer, fronts of shelves) stays in the cache of
-fragments, as it does between two publications; of an article itself nothing is kept. One more pass asks for each article
-once with every cache on, all empty at its start.
+Ours runs with its page cache switched off; what pages share (navigation, footer, fronts of shelves) stays in the cache
+of fragments, as it does between two publications; of an article itself nothing is kept. One more pass asks for each
+article once with every cache on, all empty at its start.
 """
 
 from __future__ import annotations
