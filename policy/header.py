@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
@@ -28,6 +29,10 @@ def facts(rows: Iterable[tuple[str, str]], validity: str) -> SafeString:
 
 
 def _shown(label: str, value: str, validity: str) -> str | SafeString:
-    if label == VALIDITY:
-        return render_to_string("components/validity.html", {"value": validity, "label": value})
-    return value or NONE
+    return _mark(validity, value) if label == VALIDITY else value or NONE
+
+
+@lru_cache
+def _mark(validity: str, label: str) -> SafeString:
+    # There are five.
+    return render_to_string("components/validity.html", {"value": validity, "label": label})

@@ -101,8 +101,8 @@ def find_open(items: Iterable[NavItem]) -> NavItem | None:
     return next((item for item in items if item.open), None)
 
 
-def ancestors(request: HttpRequest, page: Page) -> list[Page]:
-    """Pages above `page` from the site's home on; those that routing has already read, if it has."""
+def ancestors(request: HttpRequest, page: Page) -> list[Page | Node]:
+    """What is above `page` from the site's home on; those that routing has already read, if it has."""
     known = getattr(request, "portal_ancestors", None)
     if known is not None and (not known or page.path.startswith(known[-1].path)):
         return known

@@ -6,14 +6,14 @@ Wagtail's own routing asks two queries a level.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
 from portal.core.caching.fragments import fragment
-from portal.core.tree import ROUTING_FIELDS, stored, tree_of
+from portal.core.tree import ROUTING_FIELDS, Node, stored, tree_of
 
 MAX_DEPTH = 12
 # So many kinds of pages are looked for one after the other; where there may be more, the kind is asked for first.
@@ -31,7 +31,8 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
     prefixes = [root.url_path + "/".join(components[: n + 1]) + "/" for n in range(len(components))]
     known = tree_of(request).by_url_path
     nodes = [known[prefix] for prefix in takewhile(known.__contains__, prefixes)]
-    chain = [root, *(node.page for node in nodes)]
+    # The last one may be asked for as a parent, the others only for their names.
+    chain: list[Page | Node] = [root, *nodes[:-1], *(node.page for node in nodes[-1:])]
     rest = len(nodes)
     page = None
     if rest < len(components):
@@ -42,8 +43,8 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
         if len(chain) == 1:
             raise Http404("没有这个页面。")
         page = read(chain.pop())
-    for parent, child in pairwise([*chain, page]):
-        child._cached_parent_obj = parent
+    if isinstance(chain[-1], Page):
+        page._cached_parent_obj = chain[-1]
     page.portal_open = _is_open(chain, page)
     request.portal_ancestors = chain  # type: ignore[attr-defined] # read by navigation
     return page, list(components[page.depth - root.depth :])
@@ -81,7 +82,7 @@ def _below(components: Sequence[str], prefixes: Sequence[str]) -> list[Page]:
     return [stored(Page, dict(zip(ROUTING_FIELDS, row, strict=True))) for row in rows.values_list(*ROUTING_FIELDS)]
 
 
-def _is_open(above: Sequence[Page], page: Page) -> bool:
+def _is_open(above: Sequence[Page | Node], page: Page) -> bool:
     """Whether nothing restricts the view of a page, of which `above` are those from the root of the site on.
 
     By key: tree paths change with a page's place, and those at hand may be of a moment ago. Which restrictions there

@@ -31,7 +31,12 @@ def script_url(context: dict[str, Any], script: str) -> str:
 def reading_url(context: dict[str, Any], **chosen: str | int) -> str:
     """The link that keeps a wish and leads back: `{% reading_url size="large" %}` or `{% reading_url elder=1 %}`."""
     request = context["request"]
-    return f"{reverse('reading')}?{urlencode({**chosen, 'next': in_script(request, script_of(request))})}"
+    if not hasattr(request, "_portal_reading"):
+        # A page has four of them.
+        back = urlencode({"next": in_script(request, script_of(request))})
+        request._portal_reading = reverse("reading"), back
+    address, back = request._portal_reading
+    return f"{address}?{urlencode(chosen)}&{back}"
 
 
 @register.simple_tag(takes_context=True)
