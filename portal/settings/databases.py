@@ -20,7 +20,8 @@ def _sqlite_options() -> dict[str, Any]:
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;",
+        # 4 MB of cache for each connection, of which a worker keeps eight; behind it is the system's own.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4096;",
     }
 
 
