@@ -53,8 +53,8 @@ class Memory(Generic[T]):
             self._size = 0
 
 
-# Of each process: some 500 pages.
-pages: Memory[Copy] = Memory(8 * 1024 * 1024)
+# Of each process: some 400 pages.
+pages: Memory[Copy] = Memory(6 * 1024 * 1024)
 # As JSON; the objects made of it take several times that.
 parts: Memory[list[Any]] = Memory(2 * 1024 * 1024)
 

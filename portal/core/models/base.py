@@ -192,11 +192,12 @@ class BasePage(Page):
         """As Wagtail's, found once for a request: a page names its address up to nine times."""
         if request is None:
             return super().get_url(request, current_site)
-        asked = (request, current_site, get_script_prefix(), self.url_path)
-        known = self.__dict__.get("_portal_url")
-        if known is None or known[0] != asked:
-            known = self._portal_url = asked, super().get_url(request, current_site)
-        return known[1]
+        # On the request: a page that held it would be held by it, and both would stay until the collector comes.
+        known = vars(request).setdefault("_portal_urls", {})
+        asked = (current_site and current_site.pk, get_script_prefix(), self.url_path)
+        if asked not in known:
+            known[asked] = super().get_url(request, current_site)
+        return known[asked]
 
     @property
     def known_arguments(self) -> tuple[str, ...]:
