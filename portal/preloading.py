@@ -22,4 +22,4 @@ def preload() -> None:
     gc.collect()
     gc.freeze()
     # A page makes some ten thousand objects, which are gone with it: looking through them every 700 is in vain.
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(5_000, 10, 10)

@@ -145,7 +145,7 @@ def _read(pages: AnyPageQuerySet) -> list[Row]:
 
 
 # The same titles come again with every version of the site.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _telling(title: str) -> frozenset[str]:
     """Words of a title that can tell what it is about: no numbers, no single characters."""
     return frozenset(word for word in words(title) if len(word) > 1 and not word[0].isdecimal())

@@ -20,9 +20,9 @@ def _sqlite_options() -> dict[str, Any]:
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        # A worker keeps eight connections: a megabyte of cache each, behind which is the system's own, and few statements.
+        # A worker keeps eight connections: a megabyte of cache each (the system has its own), and few statements.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-1024;",
-        "cached_statements": 16,
+        "cached_statements": 8,
     }
 
 

@@ -53,10 +53,10 @@ class Memory(Generic[T]):
             self._size = 0
 
 
-# Of each process: some 400 pages.
-pages: Memory[Copy] = Memory(6 * 1024 * 1024)
+# Of each process: some 250 pages.
+pages: Memory[Copy] = Memory(4 * 1024 * 1024)
 # As JSON; the objects made of it take several times that.
-parts: Memory[list[Any]] = Memory(2 * 1024 * 1024)
+parts: Memory[list[Any]] = Memory(1024 * 1024)
 
 
 def forget() -> None:
