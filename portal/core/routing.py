@@ -42,7 +42,7 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
     if page is None:
         if len(chain) == 1:
             raise Http404("没有这个页面。")
-        page = read(chain.pop())
+        page = _specific(chain.pop())
     if isinstance(chain[-1], Page):
         page._cached_parent_obj = chain[-1]
     page.portal_open = _is_open(chain, page)
@@ -50,15 +50,20 @@ def resolve(root: Page, request: HttpRequest, components: Sequence[str]) -> tupl
     return page, list(components[page.depth - root.depth :])
 
 
-def read(page: Page) -> Page:
-    """A page of which key and type are known, as what it is, with all its fields. Raises Http404 where it is gone."""
-    model: type[Page] = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
-    try:
-        found = model._default_manager.get(pk=page.pk)
-    except Page.DoesNotExist as error:
-        raise Http404("没有这个页面。") from error
+def read_root(root: Page) -> Page:
+    """The root of a site as what it is, with all its fields, and whether nothing restricts its view."""
+    found = _specific(root)
     found.portal_open = _is_open((), found)
     return found
+
+
+def _specific(page: Page) -> Page:
+    """A page of which key and type are known, as what it is. Raises Http404 where it is gone."""
+    model: type[Page] = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
+    try:
+        return model._default_manager.get(pk=page.pk)
+    except Page.DoesNotExist as error:
+        raise Http404("没有这个页面。") from error
 
 
 def _leaf(parent: type[Page], slug: str, url_path: str) -> Page | None:

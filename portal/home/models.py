@@ -11,7 +11,7 @@ from wagtail.url_routing import RouteResult
 
 from portal.core.fields import ChineseStreamField
 from portal.core.models import BasePage
-from portal.core.routing import read, resolve
+from portal.core.routing import read_root, resolve
 from portal.home.blocks import HomeLayoutBlock
 from portal.home.selectors import SECTIONS, home_layout
 
@@ -76,7 +76,7 @@ class HomePage(BasePage):
         if not path_components:
             request.portal_ancestors = []  # type: ignore[attr-defined] # nothing above home; read by navigation
             # The site of the request has brought along only what other pages need of home.
-            return super(HomePage, read(self)).route(request, path_components)
+            return super(HomePage, read_root(self)).route(request, path_components)
         page, remaining = resolve(self, request, path_components)
         return page.route(request, remaining)
 
