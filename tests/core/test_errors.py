@@ -259,3 +259,11 @@ def test_the_maintenance_page_needs_nothing_else() -> None:
     assert not soup.find_all(["script", "link", "img", "a", "iframe"])
     assert not re.search(r"url\(|@import|https?://", page)
     assert "prefers-color-scheme" in page and "Retry-After" in page
+
+
+def test_a_page_announces_that_it_can_only_be_read(tree: Tree) -> None:
+    for path in ("/", "/xxgk/gzdt/"):
+        answer = Client().options(path)
+        assert (answer.status_code, answer["Allow"]) == (200, "GET, HEAD, OPTIONS"), path
+        # Django's test client sends no token; who has one is told so as well.
+        assert [Client().generic(method, path).status_code for method in ("POST", "PUT", "DELETE")] == [405] * 3, path

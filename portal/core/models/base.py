@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from http import HTTPMethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -87,6 +88,9 @@ class BasePage(Page):
 
     # Arguments of the query that the page heeds. It sees no others, and is kept once for each of their values.
     cache_arguments: tuple[str, ...] = ()
+
+    # Pages are read; Wagtail would announce PUT, PATCH and DELETE as well.
+    allowed_http_methods: ClassVar[list[HTTPMethod]] = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     search_excluded: ClassVar[bool] = False
     search_type: ClassVar[str] = "其他页面"
